@@ -1,0 +1,38 @@
+namespace Sessions.Contracts;
+
+/// <summary>The types of events in a session's log (their names are stored, so they never change).</summary>
+public static class EventTypes
+{
+    /// <summary>The first event of every log.</summary>
+    public const string SessionCreated = "session.created";
+
+    /// <summary>Items that the session had not seen before, hung below their parent in the context tree.</summary>
+    public const string ItemsAppended = "items.appended";
+
+    /// <summary>A provider call began.</summary>
+    public const string TurnStarted = "turn.started";
+
+    /// <summary>A provider call ended with an answer.</summary>
+    public const string TurnCompleted = "turn.completed";
+
+    /// <summary>A provider call ended with an error of the provider or of the way to it.</summary>
+    public const string TurnFailed = "turn.failed";
+
+    /// <summary>The client went away before the answer ended; what was received is recorded.</summary>
+    public const string TurnAborted = "turn.aborted";
+
+    /// <summary>The outcome of a started turn will not be known: its front door died.</summary>
+    public const string TurnLost = "turn.lost";
+
+    /// <summary>Metadata of the session was set or removed.</summary>
+    public const string MetadataChanged = "metadata.changed";
+
+    /// <summary>The session takes no more turns.</summary>
+    public const string SessionClosed = "session.closed";
+
+    /// <summary>What every type that agents emit themselves begins with.</summary>
+    public const string CustomPrefix = "custom.";
+
+    /// <summary>Longest legal custom type, in characters.</summary>
+    public const int CustomLengthMax = 128;
+}

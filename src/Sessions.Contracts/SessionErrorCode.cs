@@ -1,0 +1,65 @@
+namespace Sessions.Contracts;
+
+/// <summary>Every refusal and failure that the grid itself answers with; <see cref="SessionErrorCodes.WireName"/> gives the stable text.</summary>
+public enum SessionErrorCode
+{
+    /// <summary>400: the request cannot be read as what it claims to be.</summary>
+    Malformed,
+
+    /// <summary>400: the session id breaks <see cref="SessionId.Rule"/>.</summary>
+    InvalidSessionId,
+
+    /// <summary>401: no key, or one that nobody issued.</summary>
+    Unauthenticated,
+
+    /// <summary>403: the session is another principal's, or it does not exist; callers cannot tell which.</summary>
+    SessionForbidden,
+
+    /// <summary>403: the key lacks the scope that the call needs.</summary>
+    ScopeMissing,
+
+    /// <summary>404: no configured upstream serves the model.</summary>
+    UnknownModel,
+
+    /// <summary>404: no such route.</summary>
+    UnknownRoute,
+
+    /// <summary>409: the log has moved past the position that the caller expected.</summary>
+    PositionConflict,
+
+    /// <summary>409: the idempotency key was used before with another body.</summary>
+    IdempotencyMismatch,
+
+    /// <summary>409: the session exists already.</summary>
+    SessionExists,
+
+    /// <summary>410: the session is closed.</summary>
+    SessionClosed,
+
+    /// <summary>413: the body is over the limit.</summary>
+    TooLarge,
+
+    /// <summary>415: the body's encoding or media type cannot be read.</summary>
+    UnsupportedEncoding,
+
+    /// <summary>422: the request is readable but a rule of the grid forbids it.</summary>
+    Unprocessable,
+
+    /// <summary>429: too many turns of the session are running at once.</summary>
+    TooManyRunningTurns,
+
+    /// <summary>500: a defect of the grid.</summary>
+    Internal,
+
+    /// <summary>502: the upstream could not be reached or broke off.</summary>
+    UpstreamUnreachable,
+
+    /// <summary>503: the session store does not answer.</summary>
+    StoreUnavailable,
+
+    /// <summary>503: this node is draining.</summary>
+    Draining,
+
+    /// <summary>504: the upstream did not answer in time.</summary>
+    UpstreamTimeout,
+}

@@ -1,0 +1,61 @@
+namespace Sessions.Contracts;
+
+/// <summary>The wire names and HTTP statuses of <see cref="SessionErrorCode"/>.</summary>
+public static class SessionErrorCodes
+{
+    /// <summary>The stable text that callers match on.</summary>
+    public static string WireName(this SessionErrorCode code) => code switch
+    {
+        SessionErrorCode.Malformed => "malformed_request",
+        SessionErrorCode.InvalidSessionId => "invalid_session_id",
+        SessionErrorCode.Unauthenticated => "invalid_api_key",
+        SessionErrorCode.SessionForbidden => "session_forbidden",
+        SessionErrorCode.ScopeMissing => "scope_missing",
+        SessionErrorCode.UnknownModel => "model_not_found",
+        SessionErrorCode.UnknownRoute => "unknown_route",
+        SessionErrorCode.PositionConflict => "position_conflict",
+        SessionErrorCode.IdempotencyMismatch => "idempotency_mismatch",
+        SessionErrorCode.SessionExists => "session_exists",
+        SessionErrorCode.SessionClosed => "session_closed",
+        SessionErrorCode.TooLarge => "request_too_large",
+        SessionErrorCode.UnsupportedEncoding => "unsupported_encoding",
+        SessionErrorCode.Unprocessable => "unprocessable",
+        SessionErrorCode.TooManyRunningTurns => "too_many_running_turns",
+        SessionErrorCode.Internal => "internal_error",
+        SessionErrorCode.UpstreamUnreachable => "upstream_unreachable",
+        SessionErrorCode.StoreUnavailable => "store_unavailable",
+        SessionErrorCode.Draining => "draining",
+        SessionErrorCode.UpstreamTimeout => "upstream_timeout",
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "Unknown error code."),
+    };
+
+    /// <summary>The HTTP status that goes with the code (DESIGN: identity, limits, errors).</summary>
+    public static int HttpStatus(this SessionErrorCode code) => code switch
+    {
+        SessionErrorCode.Malformed or SessionErrorCode.InvalidSessionId => 400,
+        SessionErrorCode.Unauthenticated => 401,
+        SessionErrorCode.SessionForbidden or SessionErrorCode.ScopeMissing => 403,
+        SessionErrorCode.UnknownModel or SessionErrorCode.UnknownRoute => 404,
+        SessionErrorCode.PositionConflict or SessionErrorCode.IdempotencyMismatch
+            or SessionErrorCode.SessionExists => 409,
+        SessionErrorCode.SessionClosed => 410,
+        SessionErrorCode.TooLarge => 413,
+        SessionErrorCode.UnsupportedEncoding => 415,
+        SessionErrorCode.Unprocessable => 422,
+        SessionErrorCode.TooManyRunningTurns => 429,
+        SessionErrorCode.Internal => 500,
+        SessionErrorCode.UpstreamUnreachable => 502,
+        SessionErrorCode.StoreUnavailable or SessionErrorCode.Draining => 503,
+        SessionErrorCode.UpstreamTimeout => 504,
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "Unknown error code."),
+    };
+
+    /// <summary>Whether the same request may succeed later; false travels as <c>x-should-retry: false</c>.</summary>
+    public static bool MayLift(this SessionErrorCode code) => code switch
+    {
+        SessionErrorCode.TooManyRunningTurns or SessionErrorCode.UpstreamUnreachable
+            or SessionErrorCode.StoreUnavailable or SessionErrorCode.Draining
+            or SessionErrorCode.UpstreamTimeout or SessionErrorCode.Internal => true,
+        _ => false,
+    };
+}

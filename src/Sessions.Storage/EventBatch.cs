@@ -1,0 +1,17 @@
+namespace Sessions.Storage;
+
+/// <summary>Events that enter the log together or not at all.</summary>
+public sealed class EventBatch
+{
+    /// <summary>Names this batch for good; an append whose outcome is unknown is settled by it.</summary>
+    public required Guid BatchId { get; init; }
+
+    /// <summary>How many events, at least 1.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>The events as <see cref="EventFrames"/> lays them out; stored as they are.</summary>
+    public required ReadOnlyMemory<byte> Frames { get; init; }
+
+    /// <summary>What listings show of the session once this batch is in; null leaves the entry as it was.</summary>
+    public SessionSummary? Summary { get; init; }
+}
