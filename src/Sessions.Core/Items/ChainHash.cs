@@ -1,11 +1,14 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sessions.Core.Items;
 
 /// <summary>An item together with everything before it: H(parent's chain hash, item hash), SHA-256 cut to 128 bits.</summary>
 /// <remarks>Two requests that agree in the chain hash at depth n agree in the meaning of their first n items.</remarks>
+[JsonConverter(typeof(ChainHashConverter))]
 public readonly record struct ChainHash(UInt128 Value)
 {
     /// <summary>The empty path.</summary>
@@ -31,4 +34,24 @@ public readonly record struct ChainHash(UInt128 Value)
 
     /// <summary>32 lower-case hexadecimal digits.</summary>
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
+}
+
+internal sealed class ChainHashConverter : JsonConverter<ChainHash>
+{
+    private const int HexLength = 32;
+
+    public override ChainHash Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        Span<byte> hex = stackalloc byte[HexLength];
+        return !reader.HasValueSequence && reader.ValueSpan.Length == HexLength && reader.CopyString(hex) == HexLength
+            ? ChainHash.Parse(hex)
+            : throw new JsonException("A chain hash is 32 hexadecimal digits.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, ChainHash value, JsonSerializerOptions options)
+    {
+        Span<byte> hex = stackalloc byte[HexLength];
+        value.Value.TryFormat(hex, out _, "x32", CultureInfo.InvariantCulture);
+        writer.WriteStringValue(hex);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sessions.Core.Ledger;
 
 /// <summary>Tokens of one turn or of many, in one meaning for all wire formats.</summary>
@@ -27,9 +29,11 @@ public readonly record struct TokenUsage
     public long Reasoning { get; init; }
 
     /// <summary>Prompt tokens that were neither read from nor written to the cache.</summary>
+    [JsonIgnore]
     public long Uncached => Input - CacheRead - CacheWrite - CacheWriteLong;
 
     /// <summary>Whether the numbers can be true: none negative, no part greater than its whole.</summary>
+    [JsonIgnore]
     public bool IsPlausible =>
         CacheRead >= 0 && CacheWrite >= 0 && CacheWriteLong >= 0 && Reasoning >= 0
         && Input is >= 0 and <= CountMax && Output is >= 0 and <= CountMax

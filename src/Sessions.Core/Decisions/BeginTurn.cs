@@ -1,0 +1,188 @@
+using Sessions.Contracts;
+using Sessions.Core.Events;
+using Sessions.Core.Items;
+using Sessions.Core.Models;
+using Sessions.Core.State;
+using Sessions.Core.Turns;
+
+namespace Sessions.Core.Decisions;
+
+/// <summary>Admits a proposed turn: owner, state and limits; matches its path and says what is new.</summary>
+public static class BeginTurn
+{
+    private static readonly TimeSpan BusyRetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Decides on a proposal.</summary>
+    /// <param name="state">The session; one that does not exist yet is created.</param>
+    /// <param name="proposal">What the front door wants to do.</param>
+    /// <param name="counter">Counts the new items.</param>
+    /// <param name="catalog">Windows and cache rules.</param>
+    /// <param name="now">The time.</param>
+    public static Decision<TurnPlan> Decide(
+        SessionState state, TurnProposal proposal, ITokenCounter counter, ModelCatalog catalog, DateTimeOffset now)
+    {
+        if (Refuse(state, proposal) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var card = catalog.Find(proposal.Model);
+        if (state.FindOpen(proposal.TurnId) is { } open)
+        {
+            return Repeat(proposal, card, open.Number, open.Matched, open.ContextTokens, open.PredictedCacheRead);
+        }
+
+        if (state.FindSettled(proposal.TurnId) is { } settled)
+        {
+            return Repeat(proposal, card, settled.Number, proposal.Path.Items.Length, 0, 0);
+        }
+
+        var items = proposal.Path.Items.Span;
+        var matched = state.Tree.Match(items, out var node);
+        if (matched < items.Length && proposal.Path.FirstCarried > matched)
+        {
+            return new TurnPlan(0, items.Length, matched, 0, card.Window, card.UsableWindow, 0, MissingFrom: matched);
+        }
+
+        return Admit(state, proposal, counter, card, EventTime.After(state, now), matched, node);
+    }
+
+    private static Refusal? Refuse(SessionState state, TurnProposal proposal)
+    {
+        if (state.Exists && !proposal.Principal.MayUse(state.Owner))
+        {
+            return Refusal.Forbidden;
+        }
+
+        if (state.IsClosed)
+        {
+            return ClosedRefusal;
+        }
+
+        return state.RunningTurns >= SessionState.RunningTurnsMax && state.FindOpen(proposal.TurnId) is null
+            ? new Refusal(
+                SessionErrorCode.TooManyRunningTurns,
+                $"This session runs {SessionState.RunningTurnsMax} turns already. Wait until one has ended.",
+                BusyRetryAfter)
+            : null;
+    }
+
+    /// <summary>The refusal of anything new in a closed session.</summary>
+    internal static Refusal ClosedRefusal { get; } = new(
+        SessionErrorCode.SessionClosed, "This session is closed. Start another one with a new session id.");
+
+    private static Decision<TurnPlan> Repeat(
+        TurnProposal proposal, ModelCard card, int turn, int matched, int contextTokens, int predicted) =>
+        new TurnPlan(
+            turn, proposal.Path.Items.Length, matched, contextTokens, card.Window, card.UsableWindow, predicted);
+
+    private static Decision<TurnPlan> Admit(
+        SessionState state,
+        TurnProposal proposal,
+        ITokenCounter counter,
+        ModelCard card,
+        DateTimeOffset now,
+        int matched,
+        int node)
+    {
+        var turn = state.Turns + 1;
+        var events = new List<SessionEvent>(3);
+        if (!state.Exists)
+        {
+            events.Add(new SessionCreated
+            {
+                At = now,
+                Data = new SessionCreatedData(proposal.Principal.KeyId, proposal.IdentitySource),
+            });
+        }
+
+        var items = proposal.Path.Items.Span;
+        var predicted = CachePrediction.Predict(state, card, proposal.Model, items, matched, node, now);
+        var contextTokens = node == 0 ? 0 : state.Tree[node].PathTokens;
+        var leaf = node;
+        if (matched < items.Length)
+        {
+            var appended = NewItems(proposal, counter, matched);
+            contextTokens += Sum(appended);
+            leaf = state.Tree.Count + appended.Length;
+            events.Add(new ItemsAppended
+            {
+                At = now,
+                Turn = turn,
+                Data = new ItemsAppendedData(node, state.Tree.Count + 1, appended),
+            });
+        }
+
+        var plan = new TurnPlan(
+            turn, items.Length, matched, contextTokens, card.Window, card.UsableWindow, predicted);
+        events.Add(Started(proposal, plan, leaf, now));
+        return new Decision<TurnPlan>(plan, events);
+    }
+
+    private static AppendedItem[] NewItems(TurnProposal proposal, ITokenCounter counter, int matched)
+    {
+        var path = proposal.Path;
+        var items = path.Items.Span;
+        var appended = new AppendedItem[items.Length - matched];
+        for (var i = matched; i < items.Length; i++)
+        {
+            var item = items[i];
+            var bytes = path.Body.Slice(item.Offset, item.Length);
+            appended[i - matched] = new AppendedItem(
+                item.Chain,
+                item.Kind,
+                counter.CountItem(proposal.Model, item.Kind, bytes.Span),
+                item.Length,
+                (item.Marks & ItemMarks.Continues) != 0,
+                proposal.Capture == CaptureMode.Full ? RawJson.From(bytes) : null);
+        }
+
+        return appended;
+    }
+
+    private static int Sum(AppendedItem[] items)
+    {
+        var tokens = 0;
+        foreach (var item in items)
+        {
+            tokens = checked(tokens + item.Tokens);
+        }
+
+        return tokens;
+    }
+
+    private static TurnStarted Started(TurnProposal proposal, TurnPlan plan, int leaf, DateTimeOffset now)
+    {
+        var (breakpoint, longLife) = CachePrediction.DeepestBreakpoint(proposal.Path.Items.Span);
+        return new TurnStarted
+        {
+            At = now,
+            Turn = plan.Turn,
+            Data = new TurnStartedData
+            {
+                TurnId = proposal.TurnId,
+                Principal = proposal.Principal.KeyId,
+                Wire = proposal.Wire,
+                Model = proposal.Model,
+                Upstream = proposal.Upstream,
+                Stream = proposal.Streaming,
+                Leaf = leaf,
+                Items = plan.Items,
+                Matched = plan.Matched,
+                ContextTokens = plan.ContextTokens,
+                Window = plan.Window,
+                UsableWindow = plan.UsableWindow,
+                PredictedCacheRead = plan.PredictedCacheRead,
+                Breakpoint = breakpoint,
+                LongLife = longLife,
+                Deadline = proposal.Deadline,
+                FrontDoor = proposal.FrontDoor,
+                Thread = proposal.Thread,
+                ParentThread = proposal.ParentThread,
+                Agent = proposal.Agent,
+                TraceId = proposal.TraceId,
+                Metadata = proposal.Metadata,
+            },
+        };
+    }
+}

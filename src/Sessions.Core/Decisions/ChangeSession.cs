@@ -1,0 +1,59 @@
+using Sessions.Contracts;
+using Sessions.Core.Events;
+using Sessions.Core.State;
+using Sessions.Core.Turns;
+
+namespace Sessions.Core.Decisions;
+
+/// <summary>Sets and removes metadata, or closes a session.</summary>
+public static class ChangeSession
+{
+    /// <summary>Decides on new metadata.</summary>
+    public static Decision<SessionState> Metadata(
+        SessionState state, Principal principal, MetadataChangedData change, DateTimeOffset now)
+    {
+        if (!state.Exists || !principal.MayUse(state.Owner))
+        {
+            return Refusal.Forbidden;
+        }
+
+        if (CountAfter(state, change) > SessionState.MetadataPairsMax)
+        {
+            return new Refusal(
+                SessionErrorCode.Unprocessable,
+                $"A session keeps {SessionState.MetadataPairsMax} pairs of metadata. Remove some first.");
+        }
+
+        SessionEvent changed = new MetadataChanged { At = EventTime.After(state, now), Data = change };
+        return new Decision<SessionState>(state, [changed]);
+    }
+
+    /// <summary>Decides on closing; closing a closed session changes nothing.</summary>
+    public static Decision<SessionState> Close(SessionState state, Principal principal, DateTimeOffset now)
+    {
+        if (!state.Exists || !principal.MayUse(state.Owner))
+        {
+            return Refusal.Forbidden;
+        }
+
+        return state.IsClosed
+            ? state
+            : new Decision<SessionState>(state, [new SessionClosed { At = EventTime.After(state, now) }]);
+    }
+
+    private static int CountAfter(SessionState state, MetadataChangedData change)
+    {
+        var count = state.Metadata?.Count ?? 0;
+        foreach (var key in change.Set?.Keys ?? [])
+        {
+            count += state.Metadata?.ContainsKey(key) == true ? 0 : 1;
+        }
+
+        foreach (var key in change.Removed ?? [])
+        {
+            count -= state.Metadata?.ContainsKey(key) == true ? 1 : 0;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,99 @@
+using Sessions.Core.Events;
+using Sessions.Core.Ledger;
+using Sessions.Core.Models;
+using Sessions.Core.State;
+using Sessions.Core.Turns;
+
+namespace Sessions.Core.Decisions;
+
+/// <summary>Books what became of a turn, once.</summary>
+public static class CompleteTurn
+{
+    /// <summary>Decides on an outcome; null when the session knows no such turn and it must be proposed again first.</summary>
+    /// <param name="state">The session.</param>
+    /// <param name="outcome">What the front door saw.</param>
+    /// <param name="catalog">Prices.</param>
+    /// <param name="now">The time.</param>
+    public static Decision<TurnReceipt>? Decide(
+        SessionState state, TurnOutcome outcome, ModelCatalog catalog, DateTimeOffset now)
+    {
+        if (state.FindSettled(outcome.TurnId) is { } settled)
+        {
+            return new TurnReceipt(settled.Number, default, false, null, Repeated: true);
+        }
+
+        if (state.FindOpen(outcome.TurnId) is not { } turn)
+        {
+            return null;
+        }
+
+        var (usage, estimated) = Book(turn, outcome);
+        var price = catalog.Find(turn.Model).Price;
+        var cost = price?.CostNanoUsd(usage);
+        var ended = new TurnEnded
+        {
+            At = EventTime.After(state, now),
+            Turn = turn.Number,
+            Ending = outcome.Ending,
+            Data = Data(outcome, usage, estimated) with
+            {
+                CostNanoUsd = cost,
+                PriceVersion = price is null ? null : catalog.Version,
+                Total = Total(state.Ledger, outcome.Ending, usage, estimated, cost, turn.Lost),
+            },
+        };
+        var receipt = new TurnReceipt(turn.Number, usage, estimated, cost);
+        return new Decision<TurnReceipt>(receipt, [ended]);
+    }
+
+    // A provider bills what it generated even when the client did not wait for it, so only a failed call counts nothing.
+    private static (TokenUsage Usage, bool Estimated) Book(RunningTurn turn, TurnOutcome outcome)
+    {
+        if (outcome.Usage is { IsPlausible: true } reported)
+        {
+            return (reported, false);
+        }
+
+        return outcome.Ending == TurnEnding.Failed && outcome.CountedOutput == 0
+            ? (default, false)
+            : (new TokenUsage { Input = turn.ContextTokens, Output = outcome.CountedOutput }, true);
+    }
+
+    private static TurnEndedData Data(TurnOutcome outcome, TokenUsage usage, bool estimated)
+    {
+        var full = outcome.Capture == CaptureMode.Full;
+        return new TurnEndedData
+        {
+            TurnId = outcome.TurnId,
+            Status = outcome.Status,
+            Usage = usage,
+            Estimated = estimated,
+            UsageRaw = RawJson.From(outcome.RawUsage),
+            UsageProblem = outcome.UsageProblem
+                ?? (outcome.Usage is { IsPlausible: false } ? "The reported numbers contradict each other." : null),
+            ResponseId = outcome.ResponseId,
+            ResponseModel = outcome.ResponseModel,
+            FinishReason = outcome.FinishReason,
+            LatencyMs = Milliseconds(outcome.Latency),
+            TimeToFirstTokenMs = outcome.TimeToFirstToken is { } first ? Milliseconds(first) : null,
+            Error = full ? outcome.Error : outcome.Error is { } error ? error with { Message = null } : null,
+            OutputTruncated = outcome.OutputTruncated,
+            Output = full ? RawJson.From(outcome.Output) : null,
+        };
+    }
+
+    private static double Milliseconds(TimeSpan span) => Math.Round(span.TotalMilliseconds, 3);
+
+    private static LedgerTotals Total(
+        LedgerTotals before, TurnEnding ending, TokenUsage usage, bool estimated, long? cost, bool wasLost) => before with
+        {
+            Usage = before.Usage + usage,
+            CostNanoUsd = before.CostNanoUsd + (cost ?? 0),
+            Completed = before.Completed + (ending == TurnEnding.Completed ? 1 : 0),
+            Failed = before.Failed + (ending == TurnEnding.Failed ? 1 : 0),
+            Aborted = before.Aborted + (ending == TurnEnding.Aborted ? 1 : 0),
+            Lost = before.Lost - (wasLost ? 1 : 0),
+            Estimated = before.Estimated + (estimated ? 1 : 0),
+            Unpriced = before.Unpriced + (cost is null && usage != default ? 1 : 0),
+        };
+}

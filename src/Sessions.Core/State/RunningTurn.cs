@@ -1,0 +1,26 @@
+namespace Sessions.Core.State;
+
+/// <summary>A turn that has started and whose outcome is not booked yet, or a lost one that may still be settled.</summary>
+/// <param name="TurnId">The front door's id.</param>
+/// <param name="Number">Its number in the session.</param>
+/// <param name="Leaf">Node of its path's last item.</param>
+/// <param name="Matched">Items of its path that were known before it.</param>
+/// <param name="ContextTokens">Tokens of its path by the grid's count.</param>
+/// <param name="PredictedCacheRead">Prompt tokens predicted to come from the provider's cache.</param>
+/// <param name="Model">Model as the request spelled it.</param>
+/// <param name="StartedAt">When it began.</param>
+/// <param name="Deadline">When it counts as lost.</param>
+/// <param name="FrontDoor">Who runs it.</param>
+/// <param name="Lost">Whether it has been given up.</param>
+public sealed record RunningTurn(
+    Guid TurnId,
+    int Number,
+    int Leaf,
+    int Matched,
+    int ContextTokens,
+    int PredictedCacheRead,
+    string Model,
+    DateTimeOffset StartedAt,
+    DateTimeOffset Deadline,
+    string FrontDoor,
+    bool Lost);

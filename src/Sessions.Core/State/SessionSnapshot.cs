@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sessions.Core.Context;
+using Sessions.Core.Ledger;
+
+namespace Sessions.Core.State;
+
+/// <summary>A state as bytes and back: a cache of the fold, so an unreadable one is thrown away and the log folded again.</summary>
+/// <remarks>
+/// <c>"SNAP" | version u32 | json length u32 | json | node bytes | turn positions</c>, little-endian. The bulk (nodes and
+/// positions) lies as it does in memory, so a session of 10,000 turns is read by copying, not by parsing.
+/// </remarks>
+public static class SessionSnapshot
+{
+    private const uint Magic = 0x50414E53;
+    private const uint Version = 1;
+    private const int HeaderLength = 12;
+
+    /// <summary>Writes a state.</summary>
+    public static byte[] Write(SessionState state)
+    {
+        var fields = JsonSerializer.SerializeToUtf8Bytes(state.ToFields(), SnapshotJson.Default.SnapshotFields);
+        var nodes = state.Tree.AsBytes();
+        var positions = MemoryMarshal.AsBytes(state.TurnPositions);
+        var bytes = new byte[HeaderLength + fields.Length + nodes.Length + positions.Length];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Magic);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), Version);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), fields.Length);
+        fields.CopyTo(bytes.AsSpan(HeaderLength));
+        nodes.CopyTo(bytes.AsSpan(HeaderLength + fields.Length));
+        positions.CopyTo(bytes.AsSpan(HeaderLength + fields.Length + nodes.Length));
+        return bytes;
+    }
+
+    /// <summary>Reads a state back; null when the bytes are not a snapshot that this version reads.</summary>
+    public static SessionState? Read(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeaderLength
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) != Version)
+        {
+            return null;
+        }
+
+        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+        var rest = bytes[HeaderLength..];
+        if (length < 0 || length > rest.Length)
+        {
+            return null;
+        }
+
+        try
+        {
+            var fields = JsonSerializer.Deserialize(rest[..length], SnapshotJson.Default.SnapshotFields);
+            return fields is null ? null : Restore(fields, rest[length..]);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static SessionState? Restore(SnapshotFields fields, ReadOnlySpan<byte> bulk)
+    {
+        var nodesLength = (long)fields.Nodes * Marshal.SizeOf<ContextNode>();
+        if (fields.Nodes < 0 || fields.Turns < 0 || bulk.Length != nodesLength + ((long)fields.Turns * sizeof(int)))
+        {
+            return null;
+        }
+
+        var tree = ContextTree.FromBytes(bulk[..(int)nodesLength]);
+        var positions = MemoryMarshal.Cast<byte, int>(bulk[(int)nodesLength..]).ToArray();
+        return SessionState.FromFields(fields, tree, positions);
+    }
+}
+
+/// <summary>Everything of a state that is not bulk.</summary>
+internal sealed record SnapshotFields
+{
+    public required long Head { get; init; }
+
+    public required string Owner { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset LastActivityAt { get; init; }
+
+    public bool Closed { get; init; }
+
+    public required int Turns { get; init; }
+
+    public required int Nodes { get; init; }
+
+    public LedgerTotals Ledger { get; init; }
+
+    public int ContextTokens { get; init; }
+
+    public int Window { get; init; }
+
+    public int UsableWindow { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? MainThread { get; init; }
+
+    public IReadOnlyList<RunningTurn> Open { get; init; } = [];
+
+    public IReadOnlyList<SettledTurn> Settled { get; init; } = [];
+
+    public IReadOnlyList<SentPath> Sent { get; init; } = [];
+
+    public Dictionary<string, string>? Metadata { get; init; }
+
+    public Dictionary<string, CustomEventReceipt>? Idempotency { get; init; }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SnapshotFields))]
+internal sealed partial class SnapshotJson : JsonSerializerContext;

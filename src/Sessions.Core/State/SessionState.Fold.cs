@@ -1,0 +1,175 @@
+using Sessions.Core.Events;
+using Sessions.Core.Items;
+using Sessions.Core.Turns;
+
+namespace Sessions.Core.State;
+
+public sealed partial class SessionState
+{
+    /// <summary>Takes the next event of the log into the state.</summary>
+    public void Apply(SessionEvent e)
+    {
+        Head++;
+        LastActivityAt = e.At > LastActivityAt ? e.At : LastActivityAt;
+        switch (e)
+        {
+            case SessionCreated created:
+                Owner = created.Data.Owner;
+                CreatedAt = created.At;
+                Merge(created.Data.Metadata);
+                break;
+            case ItemsAppended appended:
+                Apply(appended.Data);
+                break;
+            case TurnStarted started:
+                Apply(started);
+                break;
+            case TurnEnded ended:
+                Apply(ended);
+                break;
+            case MetadataChanged changed:
+                Apply(changed.Data);
+                break;
+            case SessionClosed:
+                IsClosed = true;
+                break;
+            case CustomEvent { Data: { IdempotencyKey: { } key, PayloadHash: { } hash } }:
+                Remember(key, new CustomEventReceipt(Head, hash));
+                break;
+        }
+    }
+
+    private void Apply(ItemsAppendedData data)
+    {
+        var parent = data.Parent;
+        foreach (var item in data.Items)
+        {
+            parent = Tree.Append(
+                item.Chain,
+                parent,
+                item.Tokens,
+                checked((int)Head),
+                item.Kind,
+                item.Continues ? ItemMarks.Continues : ItemMarks.None);
+        }
+    }
+
+    private void Apply(TurnStarted started)
+    {
+        var data = started.Data;
+        Turns = started.Turn;
+        if (Turns > _turnPositions.Length)
+        {
+            Array.Resize(ref _turnPositions, Turns < 4 ? Turns : Turns + (Turns / 2));
+        }
+
+        _turnPositions[Turns - 1] = checked((int)Head);
+        _running.Add(new RunningTurn(
+            data.TurnId,
+            Turns,
+            data.Leaf,
+            data.Matched,
+            data.ContextTokens,
+            data.PredictedCacheRead,
+            data.Model,
+            started.At,
+            data.Deadline,
+            data.FrontDoor,
+            Lost: false));
+        _sent.Add(new SentPath(
+            data.Leaf,
+            ModelHash.Of(data.Model),
+            SecondsSinceCreation(started.At),
+            data.Breakpoint,
+            data.LongLife));
+        Merge(data.Metadata);
+
+        // A sub-agent's thread says nothing about how full the run's own context is.
+        MainThread = Turns == 1 ? data.Thread : MainThread;
+        if (data.Thread == MainThread)
+        {
+            (Model, ContextTokens, Window, UsableWindow) =
+                (data.Model, data.ContextTokens, data.Window, data.UsableWindow);
+        }
+    }
+
+    private void Apply(TurnEnded ended)
+    {
+        Ledger = ended.Data.Total;
+        var index = _running.FindIndex(turn => turn.TurnId == ended.Data.TurnId);
+        if (index < 0)
+        {
+            return;
+        }
+
+        var turn = _running[index];
+        _running.RemoveAt(index);
+        if (ended.Ending == TurnEnding.Lost)
+        {
+            KeepLost(turn);
+            return;
+        }
+
+        _settled.Add(new SettledTurn(turn.TurnId, turn.Number));
+        if (_running.Count == 0)
+        {
+            // An idle session must not keep the room of its busiest moment.
+            _running.Capacity = 0;
+        }
+    }
+
+    private void KeepLost(RunningTurn turn)
+    {
+        var lost = 0;
+        for (var i = _running.Count - 1; i >= 0; i--)
+        {
+            if (_running[i].Lost && ++lost >= LostTurnsMax)
+            {
+                _running.RemoveAt(i);
+            }
+        }
+
+        _running.Add(turn with { Lost = true });
+    }
+
+    private void Apply(MetadataChangedData data)
+    {
+        Merge(data.Set);
+        foreach (var key in data.Removed ?? [])
+        {
+            _metadata?.Remove(key);
+        }
+    }
+
+    private void Merge(IReadOnlyDictionary<string, string>? pairs)
+    {
+        if (pairs is null)
+        {
+            return;
+        }
+
+        foreach (var (key, value) in pairs)
+        {
+            _metadata ??= new Dictionary<string, string>(pairs.Count, StringComparer.Ordinal);
+            if (_metadata.Count < MetadataPairsMax || _metadata.ContainsKey(key))
+            {
+                _metadata[key] = value;
+            }
+        }
+    }
+
+    private void Remember(string key, CustomEventReceipt receipt)
+    {
+        _idempotency ??= new Dictionary<string, CustomEventReceipt>(StringComparer.Ordinal);
+        if (_idempotency.Count >= IdempotencyKeysMax)
+        {
+            var oldest = _idempotency.MinBy(static pair => pair.Value.Position).Key;
+            _idempotency.Remove(oldest);
+        }
+
+        _idempotency[key] = receipt;
+    }
+
+    internal int SecondsSinceCreation(DateTimeOffset at) =>
+        (int)Math.Clamp((at - CreatedAt).TotalSeconds, 0, int.MaxValue);
+}

@@ -1,0 +1,65 @@
+using Sessions.Core.Context;
+
+namespace Sessions.Core.State;
+
+public sealed partial class SessionState
+{
+    internal ReadOnlySpan<int> TurnPositions => _turnPositions.AsSpan(0, Turns);
+
+    internal SnapshotFields ToFields() => new()
+    {
+        Head = Head,
+        Owner = Owner,
+        CreatedAt = CreatedAt,
+        LastActivityAt = LastActivityAt,
+        Closed = IsClosed,
+        Turns = Turns,
+        Nodes = Tree.Count,
+        Ledger = Ledger,
+        ContextTokens = ContextTokens,
+        Window = Window,
+        UsableWindow = UsableWindow,
+        Model = Model,
+        MainThread = MainThread,
+        Open = _running,
+        Settled = _settled.OldestFirst(),
+        Sent = _sent.OldestFirst(),
+        Metadata = _metadata,
+        Idempotency = _idempotency,
+    };
+
+    internal static SessionState FromFields(SnapshotFields fields, ContextTree tree, int[] turnPositions)
+    {
+        var state = new SessionState
+        {
+            Head = fields.Head,
+            Owner = fields.Owner,
+            CreatedAt = fields.CreatedAt,
+            LastActivityAt = fields.LastActivityAt,
+            IsClosed = fields.Closed,
+            Turns = fields.Turns,
+            Ledger = fields.Ledger,
+            Tree = tree,
+            ContextTokens = fields.ContextTokens,
+            Window = fields.Window,
+            UsableWindow = fields.UsableWindow,
+            Model = fields.Model,
+            MainThread = fields.MainThread,
+            _metadata = fields.Metadata,
+            _idempotency = fields.Idempotency,
+            _turnPositions = turnPositions,
+        };
+        state._running.AddRange(fields.Open);
+        foreach (var settled in fields.Settled)
+        {
+            state._settled.Add(settled);
+        }
+
+        foreach (var sent in fields.Sent)
+        {
+            state._sent.Add(sent);
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Sessions.Core.Turns;
+
+/// <summary>What a session answers to a proposal that it admits.</summary>
+/// <param name="Turn">The turn's number in its session, from 1.</param>
+/// <param name="Items">Items in the request's path.</param>
+/// <param name="Matched">How many of them the session knew already.</param>
+/// <param name="ContextTokens">Tokens of the whole path, by this grid's count.</param>
+/// <param name="Window">The model's window, in tokens.</param>
+/// <param name="UsableWindow">The window less the output reserve, in tokens.</param>
+/// <param name="PredictedCacheRead">Prompt tokens that the provider's prefix cache should still hold.</param>
+/// <param name="MissingFrom">
+/// Null when the proposal carried all that was needed; otherwise the first item whose bytes the session needs: propose
+/// again with them. Nothing was recorded.
+/// </param>
+public sealed record TurnPlan(
+    int Turn,
+    int Items,
+    int Matched,
+    int ContextTokens,
+    int Window,
+    int UsableWindow,
+    int PredictedCacheRead,
+    int? MissingFrom = null)
+{
+    /// <summary>Tokens of the request over the usable window; above 1 it will not fit.</summary>
+    public double Pressure => (double)ContextTokens / UsableWindow;
+}

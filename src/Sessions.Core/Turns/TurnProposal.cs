@@ -1,0 +1,57 @@
+using Sessions.Contracts;
+using Sessions.Core.Items;
+
+namespace Sessions.Core.Turns;
+
+/// <summary>A provider call that a front door wants to make in a session's name.</summary>
+/// <remarks>Proposing the same <see cref="TurnId"/> again is safe: it counts once.</remarks>
+public sealed class TurnProposal
+{
+    /// <summary>Names the turn for good; minted by the front door.</summary>
+    public required Guid TurnId { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public required Principal Principal { get; init; }
+
+    /// <summary>The wire format of the call.</summary>
+    public required WireFormat Wire { get; init; }
+
+    /// <summary>The model as the request spells it.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Name of the upstream that the call goes to.</summary>
+    public required string Upstream { get; init; }
+
+    /// <summary>Whether the answer will be streamed.</summary>
+    public bool Streaming { get; init; }
+
+    /// <summary>The request's context path.</summary>
+    public required PathProposal Path { get; init; }
+
+    /// <summary>Where the session id came from, a stable name such as <c>x-session-id</c> or <c>minted</c>.</summary>
+    public required string IdentitySource { get; init; }
+
+    /// <summary>The line of conversation inside the session; null for the main one.</summary>
+    public string? Thread { get; init; }
+
+    /// <summary>The thread that this one was started by, where the client says so.</summary>
+    public string? ParentThread { get; init; }
+
+    /// <summary>What kind of side agent makes the call, where the client says so.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>Metadata of this turn; merged into the session's. Null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>W3C trace id, 32 hexadecimal digits; null when the call is not traced.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>When the turn is given up as lost if nothing is heard of it.</summary>
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>The running front door that makes the call: <c>node/boot</c>.</summary>
+    public required string FrontDoor { get; init; }
+
+    /// <summary>Whether content is stored (<see cref="CaptureMode.Full"/>) or only hashes, counts and sizes.</summary>
+    public CaptureMode Capture { get; init; }
+}

@@ -1,0 +1,59 @@
+using Sessions.Contracts;
+using Sessions.Core.Decisions;
+using Sessions.Core.Events;
+using Sessions.Core.Turns;
+
+namespace Sessions.Runtime;
+
+/// <summary>One session, wherever it is active. Every front door talks to it through this and nothing else.</summary>
+/// <remarks>
+/// Refusals are values. <see cref="Storage.StoreUnavailableException"/> means that the store does not answer and nothing
+/// was acknowledged.
+/// </remarks>
+public interface ISession
+{
+    /// <summary>The session's name.</summary>
+    SessionKey Key { get; }
+
+    /// <summary>
+    /// Admits a turn. Returns as soon as it is decided; its events become durable meanwhile, and
+    /// <see cref="TurnAdmission.Recorded"/> tells when.
+    /// </summary>
+    /// <remarks>The proposal's memory is borrowed until <see cref="CompleteTurnAsync"/> has returned.</remarks>
+    ValueTask<Answer<TurnAdmission>> BeginTurnAsync(TurnProposal proposal, CancellationToken cancellationToken);
+
+    /// <summary>Books a turn's outcome; durable, with everything before it, when it returns.</summary>
+    /// <returns>The receipt; null when the session knows no such turn and it must be proposed again first.</returns>
+    ValueTask<TurnReceipt?> CompleteTurnAsync(TurnOutcome outcome, CancellationToken cancellationToken);
+
+    /// <summary>Creates the session before its first turn; durable when it returns.</summary>
+    ValueTask<Answer<SessionFacts>> CreateAsync(
+        Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken);
+
+    /// <summary>What the session is now, all of it durable.</summary>
+    ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken);
+
+    /// <summary>Sets and removes metadata; durable when it returns.</summary>
+    ValueTask<Answer<SessionFacts>> ChangeMetadataAsync(
+        Principal caller, MetadataChangedData change, CancellationToken cancellationToken);
+
+    /// <summary>Closes the session; durable when it returns.</summary>
+    ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken);
+
+    /// <summary>Adds an event of the agent's own; durable when it returns.</summary>
+    ValueTask<Answer<CustomEventAppended>> AppendCustomAsync(
+        Principal caller, CustomEventCommand command, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Waits until the log's durable head is past a position, or the time is up. The caller has been shown to be allowed to
+    /// read by <see cref="DescribeAsync"/>.
+    /// </summary>
+    /// <returns>The durable head.</returns>
+    ValueTask<long> WaitBeyondAsync(long position, TimeSpan atMost, CancellationToken cancellationToken);
+
+    /// <summary>Position of the <c>turn.started</c> event of a turn; 0 when there is no such turn.</summary>
+    ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the session and all its content.</summary>
+    ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken);
+}

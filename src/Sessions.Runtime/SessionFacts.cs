@@ -1,0 +1,53 @@
+using Sessions.Contracts;
+using Sessions.Core.Ledger;
+
+namespace Sessions.Runtime;
+
+/// <summary>What a session is at one moment, detached from it.</summary>
+public sealed record SessionFacts
+{
+    /// <summary>The session's name.</summary>
+    public required SessionKey Key { get; init; }
+
+    /// <summary>Key id of its owner.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Idle, running or closed.</summary>
+    public required SessionStatus Status { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its last event happened.</summary>
+    public required DateTimeOffset LastActivityAt { get; init; }
+
+    /// <summary>Position of the last event.</summary>
+    public required long Head { get; init; }
+
+    /// <summary>Turns started.</summary>
+    public required int Turns { get; init; }
+
+    /// <summary>Turns running.</summary>
+    public required int RunningTurns { get; init; }
+
+    /// <summary>Distinct items of context that it has seen.</summary>
+    public required int Items { get; init; }
+
+    /// <summary>The account.</summary>
+    public required LedgerTotals Ledger { get; init; }
+
+    /// <summary>Model of the main thread's last turn.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Tokens of the main thread's last path.</summary>
+    public int ContextTokens { get; init; }
+
+    /// <summary>The window that goes with it.</summary>
+    public int Window { get; init; }
+
+    /// <summary>The window less the output reserve.</summary>
+    public int UsableWindow { get; init; }
+
+    /// <summary>Merged metadata.</summary>
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+}
