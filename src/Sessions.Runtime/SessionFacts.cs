@@ -1,5 +1,7 @@
 using Sessions.Contracts;
 using Sessions.Core.Ledger;
+using Sessions.Core.State;
+using Sessions.Storage;
 
 namespace Sessions.Runtime;
 
@@ -50,4 +52,40 @@ public sealed record SessionFacts
 
     /// <summary>Merged metadata.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    internal static SessionFacts Of(SessionKey key, SessionState state) => new()
+    {
+        Key = key,
+        Owner = state.Owner,
+        Status = state.Status,
+        CreatedAt = state.CreatedAt,
+        LastActivityAt = state.LastActivityAt,
+        Head = state.Head,
+        Turns = state.Turns,
+        RunningTurns = state.RunningTurns,
+        Items = state.Tree.Count,
+        Ledger = state.Ledger,
+        Model = state.Model,
+        ContextTokens = state.ContextTokens,
+        Window = state.Window,
+        UsableWindow = state.UsableWindow,
+        Metadata = state.Metadata is null ? Empty : new Dictionary<string, string>(state.Metadata),
+    };
+
+    internal static SessionSummary Summarize(SessionState state) => new()
+    {
+        Owner = state.Owner,
+        Status = state.Status,
+        CreatedAt = state.CreatedAt,
+        LastActivityAt = state.LastActivityAt,
+        Turns = state.Turns,
+        InputTokens = state.Ledger.Usage.Input,
+        OutputTokens = state.Ledger.Usage.Output,
+        CostNanoUsd = state.Ledger.CostNanoUsd,
+
+        // The store reads it later, on its own thread, while the session goes on.
+        Metadata = state.Metadata is null ? null : new Dictionary<string, string>(state.Metadata),
+    };
+
+    private static readonly Dictionary<string, string> Empty = [];
 }

@@ -12,10 +12,14 @@ public static class EventFrames
     /// <summary>Appends one event to a batch under construction.</summary>
     public static void Write(IBufferWriter<byte> batch, ReadOnlySpan<byte> eventJson)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(batch.GetSpan(HeaderLength), eventJson.Length);
+        WriteHeader(batch.GetSpan(HeaderLength), eventJson.Length);
         batch.Advance(HeaderLength);
         batch.Write(eventJson);
     }
+
+    /// <summary>Writes what stands in front of an event of a length.</summary>
+    public static void WriteHeader(Span<byte> destination, int eventLength) =>
+        BinaryPrimitives.WriteInt32LittleEndian(destination, eventLength);
 
     /// <summary>Takes the first event off a batch.</summary>
     /// <param name="frames">The batch's bytes; afterwards what follows the event.</param>
