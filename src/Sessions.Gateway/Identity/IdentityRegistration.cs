@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Sessions.Gateway.Identity;
+
+/// <summary>Registers what reads identity and metadata out of requests.</summary>
+public static class IdentityRegistration
+{
+    /// <summary>
+    /// Adds <see cref="SessionIdentityResolver"/> and <see cref="TurnMetadataReader"/> from the sections <c>Identity</c> and
+    /// <c>Metadata</c>, validated at start.
+    /// </summary>
+    public static IServiceCollection AddSessionIdentity(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>());
+        services.AddOptionsWithValidateOnStart<IdentityOptions>()
+            .BindConfiguration(IdentityOptions.Section, static binder => binder.ErrorOnUnknownConfiguration = true);
+        services.AddOptionsWithValidateOnStart<MetadataOptions>()
+            .BindConfiguration(MetadataOptions.Section, static binder => binder.ErrorOnUnknownConfiguration = true);
+        services.TryAddSingleton(static provider =>
+            new SessionIdentityResolver(provider.GetRequiredService<IOptions<IdentityOptions>>().Value));
+        services.TryAddSingleton(static provider =>
+            new TurnMetadataReader(provider.GetRequiredService<IOptions<MetadataOptions>>().Value));
+        return services;
+    }
+}

@@ -1,0 +1,8 @@
+using Sessions.Contracts;
+
+namespace Sessions.Gateway.Keys;
+
+/// <summary>What a key ring found out about a request.</summary>
+/// <param name="Principal">Who calls.</param>
+/// <param name="MatchedHeader">The headers to strip before the request goes upstream.</param>
+public readonly record struct Authentication(Principal Principal, AuthHeader MatchedHeader);

@@ -1,0 +1,21 @@
+using Sessions.Core.Turns;
+
+namespace Sessions.Gateway.Upstreams;
+
+/// <summary>The names of wire formats in configuration.</summary>
+internal static class WireNames
+{
+    public const string Rule = "chat, responses or messages";
+
+    public static bool TryParse(string? name, out WireFormat wire)
+    {
+        wire = name switch
+        {
+            "chat" => WireFormat.Chat,
+            "responses" => WireFormat.Responses,
+            "messages" => WireFormat.Messages,
+            _ => default,
+        };
+        return wire != default;
+    }
+}
