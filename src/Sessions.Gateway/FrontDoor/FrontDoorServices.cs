@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+using Sessions.Core.Items;
+using Sessions.Gateway.Identity;
+using Sessions.Gateway.Keys;
+using Sessions.Gateway.Telemetry;
+using Sessions.Gateway.Upstreams;
+using Sessions.Runtime;
+
+namespace Sessions.Gateway.FrontDoor;
+
+/// <summary>What every request of the front door shares.</summary>
+internal sealed record FrontDoorServices(
+    FrontDoorOptions Options,
+    FrontDoorName Name,
+    ISessionDirectory Sessions,
+    IKeyRing Keys,
+    SessionIdentityResolver Identity,
+    TurnMetadataReader Metadata,
+    UpstreamRoutes Routes,
+    UpstreamTransport Transport,
+    ITokenCounter Counter,
+    DrainState Drain,
+    TurnInstruments Instruments,
+    TimeProvider Time,
+    ILogger<TurnEndpoint> Logger);

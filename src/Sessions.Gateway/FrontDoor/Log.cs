@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+using Sessions.Contracts;
+
+namespace Sessions.Gateway.FrontDoor;
+
+/// <summary>Every log line of the front door. Names and numbers only: no content, no keys.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(201, LogLevel.Error, "Session {Session}: the store does not answer, the turn was refused or broken off")]
+    public static partial void StoreUnavailable(ILogger logger, SessionKey session, Exception exception);
+
+    [LoggerMessage(202, LogLevel.Error, "Session {Session}: the store does not answer, the turn went through unrecorded")]
+    public static partial void ForwardedUnrecorded(ILogger logger, SessionKey session, Exception exception);
+
+    [LoggerMessage(203, LogLevel.Warning, "Session {Session}: upstream {Upstream} could not be reached ({Error})")]
+    public static partial void UpstreamUnreachable(
+        ILogger logger, SessionKey session, string upstream, HttpRequestError error);
+
+    [LoggerMessage(204, LogLevel.Warning, "Session {Session}: upstream {Upstream} was silent for too long")]
+    public static partial void UpstreamSilent(ILogger logger, SessionKey session, string upstream);
+
+    [LoggerMessage(205, LogLevel.Warning, "Session {Session}: upstream {Upstream} broke off in mid-answer")]
+    public static partial void UpstreamBrokeOff(ILogger logger, SessionKey session, string upstream);
+
+    [LoggerMessage(206, LogLevel.Warning, "Upstream {Upstream} did not list its models ({Error})")]
+    public static partial void ModelsNotListed(ILogger logger, string upstream, string error);
+
+    [LoggerMessage(207, LogLevel.Information, "Draining: {Running} turns are running")]
+    public static partial void Draining(ILogger logger, int running);
+}

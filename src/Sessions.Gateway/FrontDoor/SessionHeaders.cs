@@ -1,0 +1,29 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Sessions.Contracts;
+using Sessions.Core.Turns;
+
+namespace Sessions.Gateway.FrontDoor;
+
+/// <summary>What every recorded answer tells the client about its session.</summary>
+internal static class SessionHeaders
+{
+    /// <summary>Set to <c>false</c> where a turn went through while the store did not answer.</summary>
+    public const string Recorded = "X-Session-Recorded";
+
+    /// <summary>Writes the headers; without a plan only the session's id.</summary>
+    public static void Write(IHeaderDictionary headers, SessionId id, TurnPlan? plan)
+    {
+        headers["X-Session-Id"] = id.Value;
+        if (plan is null)
+        {
+            return;
+        }
+
+        headers["X-Session-Turn"] = plan.Turn.ToString(CultureInfo.InvariantCulture);
+        headers["X-Context-Tokens"] = plan.ContextTokens.ToString(CultureInfo.InvariantCulture);
+        headers["X-Context-Window"] = plan.Window.ToString(CultureInfo.InvariantCulture);
+        headers["X-Context-Pressure"] = plan.Pressure.ToString("0.000", CultureInfo.InvariantCulture);
+        headers["X-Cache-Predicted-Tokens"] = plan.PredictedCacheRead.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,122 @@
+using Sessions.Contracts;
+using Sessions.Core.Turns;
+using Sessions.Gateway.Telemetry;
+using Sessions.Gateway.Upstreams;
+using Sessions.Wire.Answers;
+using Sessions.Wire.Requests;
+
+namespace Sessions.Gateway.FrontDoor;
+
+internal sealed partial class Turn
+{
+    private TimeSpan? _firstToken;
+    private bool _clientLeft;
+
+    /// <summary>Forwards the request, relays the answer and books the outcome.</summary>
+    public async Task RunAsync()
+    {
+        if (UpstreamMessage.Address(_http, _upstream) is not { } address)
+        {
+            await FailAsync(new Refusal(SessionErrorCode.Malformed, "The request's path leads out of the upstream."))
+                .ConfigureAwait(false);
+            return;
+        }
+
+        using var request = Message(address, out var asksForUsage);
+        HttpResponseMessage answer;
+        try
+        {
+            _cancel.CancelAfter(_upstream.Timeout);
+            answer = await _services.Transport.SendAsync(request, _cancel.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await StoppedAsync(null, null).ConfigureAwait(false);
+            return;
+        }
+        catch (HttpRequestException e)
+        {
+            Log.UpstreamUnreachable(_services.Logger, _key, _upstream.Name, e.HttpRequestError);
+            await FailAsync(Refusals.UpstreamUnreachable).ConfigureAwait(false);
+            return;
+        }
+
+        using (answer)
+        {
+            await RelayAsync(answer, asksForUsage).ConfigureAwait(false);
+        }
+    }
+
+    private Task RelayAsync(HttpResponseMessage answer, bool asksForUsage)
+    {
+        if (!answer.IsSuccessStatusCode)
+        {
+            return RelayErrorAsync(answer);
+        }
+
+        var streamed = answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
+            && type.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+        return streamed ? RelayStreamAsync(answer, asksForUsage) : RelayBodyAsync(answer);
+    }
+
+    private HttpRequestMessage Message(Uri address, out bool asksForUsage)
+    {
+        asksForUsage = _upstream.AskForUsage && UsageRequestSplice.IsNeeded(_request);
+        HttpContent content = asksForUsage
+            ? new ByteArrayContent(UsageRequestSplice.ToArray(_request))
+            : new ReadOnlyMemoryContent(_body.Sent);
+        var turn = new ForwardedTurn(_caller.MatchedHeader, IsRecorded: true, _key.Id.Value, Plan?.Turn);
+        var message = UpstreamMessage.Create(
+            _http, _upstream, address, turn, content, TurnActivity.TraceParent(_activity, _http.Request.Headers));
+        if (asksForUsage && _body.IsEncoded)
+        {
+            // The spliced body is plain.
+            content.Headers.Remove("Content-Encoding");
+        }
+
+        return message;
+    }
+
+    private void SetHeaders(HttpResponseMessage answer, bool keepContentLength)
+    {
+        var response = _http.Response;
+        UpstreamMessage.CopyHeaders(answer, response, keepContentLength);
+        SessionHeaders.Write(response.Headers, _key.Id, Plan);
+        if (!_recording)
+        {
+            response.Headers[SessionHeaders.Recorded] = "false";
+        }
+    }
+
+    /// <summary>The grid itself answers: the upstream did not.</summary>
+    private async Task FailAsync(Refusal refusal)
+    {
+        var error = new TurnError("gateway_error", refusal.Code.WireName(), refusal.Message);
+        await SettleAsync(Outcome(TurnEnding.Failed, null, null, error)).ConfigureAwait(false);
+        SessionHeaders.Write(_http.Response.Headers, _key.Id, Plan);
+        await Refusals.WriteAsync(_http, _request.Wire, refusal).ConfigureAwait(false);
+    }
+
+    /// <summary>The call was cancelled: by the client's going away, or by the upstream's silence.</summary>
+    private async Task StoppedAsync(int? status, AnswerSummary? summary)
+    {
+        if (_clientLeft || _http.RequestAborted.IsCancellationRequested)
+        {
+            var left = new TurnError("client_disconnected", null, null);
+            await SettleAsync(Outcome(TurnEnding.Aborted, status, summary, left)).ConfigureAwait(false);
+            return;
+        }
+
+        Log.UpstreamSilent(_services.Logger, _key, _upstream.Name);
+        if (!_http.Response.HasStarted)
+        {
+            await FailAsync(Refusals.UpstreamTimeout).ConfigureAwait(false);
+            return;
+        }
+
+        var code = SessionErrorCode.UpstreamTimeout.WireName();
+        await SettleAsync(Outcome(TurnEnding.Failed, status, summary, new TurnError("gateway_error", code, null)))
+            .ConfigureAwait(false);
+        _http.Abort();
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Sessions.Contracts;
+using Sessions.Core.Turns;
+using Sessions.Gateway.Identity;
+using Sessions.Gateway.Keys;
+using Sessions.Gateway.Telemetry;
+using Sessions.Gateway.Upstreams;
+using Sessions.Runtime;
+using Sessions.Storage;
+using Sessions.Wire.Requests;
+
+namespace Sessions.Gateway.FrontDoor;
+
+/// <summary>One provider call on its way: begun in its session, forwarded, relayed, booked.</summary>
+/// <remarks>
+/// The order is what makes it durable: the start is in the log before anything of the answer goes out, the outcome before
+/// the answer's end does. Whatever happens in between, <see cref="SettleAsync"/> reports it.
+/// </remarks>
+internal sealed partial class Turn : IAsyncDisposable
+{
+    private readonly HttpContext _http;
+    private readonly FrontDoorServices _services;
+    private readonly Authentication _caller;
+    private readonly Upstream _upstream;
+    private readonly WireRequest _request;
+    private readonly RequestBody _body;
+    private readonly SessionIdentity _identity;
+    private readonly TenantOptions _tenant;
+    private readonly TurnProposal _proposal;
+    private readonly Activity? _activity;
+    private readonly long _startedAt;
+
+    // Ends when the client goes away or the upstream has been silent for too long.
+    private readonly CancellationTokenSource _cancel;
+    private readonly CancellationTokenRegistration _clientGone;
+    private ISession _session;
+    private SessionKey _key;
+    private TurnAdmission? _admission;
+    private bool _recording = true;
+    private bool _settled;
+
+    public Turn(
+        HttpContext http,
+        FrontDoorServices services,
+        Authentication caller,
+        Upstream upstream,
+        WireRequest request,
+        RequestBody body,
+        SessionIdentity identity,
+        TurnMetadata metadata)
+    {
+        (_http, _services, _caller, _upstream, _request, _body, _identity) =
+            (http, services, caller, upstream, request, body, identity);
+        _startedAt = services.Time.GetTimestamp();
+        _tenant = services.Options.For(caller.Principal.Tenant);
+        _activity = TurnActivity.Start(http.Request.Headers, upstream, request);
+        _key = new SessionKey(caller.Principal.Tenant, identity.Id ?? MintId());
+        _session = services.Sessions.Find(_key);
+        _proposal = Proposal(metadata);
+        _cancel = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Time);
+        _clientGone = http.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _cancel);
+        services.Drain.Enter();
+    }
+
+    /// <summary>The session, for logs.</summary>
+    public SessionKey SessionName => _key;
+
+    private TurnPlan? Plan => _admission?.Plan;
+
+    private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
+
+    /// <summary>Begins the turn in its session; null when it may run.</summary>
+    public async ValueTask<Refusal?> BeginAsync()
+    {
+        try
+        {
+            var answer = await _session.BeginTurnAsync(_proposal, _http.RequestAborted).ConfigureAwait(false);
+            if (answer is { IsRefused: true, Refusal.Code: SessionErrorCode.SessionForbidden } && _identity.IsWeak)
+            {
+                // A hint that unrelated callers share names somebody else's session: this caller gets its own.
+                _key = _key with { Id = MintId() };
+                _session = _services.Sessions.Find(_key);
+                answer = await _session.BeginTurnAsync(_proposal, _http.RequestAborted).ConfigureAwait(false);
+            }
+
+            _admission = answer.Value;
+            return answer.Refusal;
+        }
+        catch (StoreUnavailableException e) when (_tenant.OnStoreFailure == StoreFailurePolicy.Open)
+        {
+            Log.ForwardedUnrecorded(_services.Logger, _key, e);
+            _recording = false;
+            _services.Instruments.Unrecorded();
+            return null;
+        }
+    }
+
+    /// <summary>Answers with a refusal where the answer has not begun, and breaks it off where it has.</summary>
+    public async Task GiveUpAsync(Refusal refusal)
+    {
+        if (!_http.Response.HasStarted)
+        {
+            _http.Response.Headers.Clear();
+            SessionHeaders.Write(_http.Response.Headers, _key.Id, null);
+            await Refusals.WriteAsync(_http, _request.Wire, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        // The terminal event is still held back: the client must not take this answer for a whole one.
+        _http.Abort();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _services.Drain.Leave();
+        await _clientGone.DisposeAsync().ConfigureAwait(false);
+        _cancel.Dispose();
+        if (_admission is { Recorded: { IsCompleted: false } recorded })
+        {
+            // The session may still read the body's bytes.
+            await recorded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _activity?.Dispose();
+    }
+
+    private SessionId MintId() =>
+        SessionId.Parse("sess_" + Guid.CreateVersion7(_services.Time.GetUtcNow()).ToString("N"));
+
+    private TurnProposal Proposal(TurnMetadata metadata)
+    {
+        var now = _services.Time.GetUtcNow();
+        return new TurnProposal
+        {
+            TurnId = Guid.CreateVersion7(now),
+            Principal = _caller.Principal,
+            Wire = _request.Wire,
+            Model = _request.Model,
+            Upstream = _upstream.Name,
+            Streaming = _request.Stream,
+            Path = _request.Path,
+            IdentitySource = _identity.Source ?? "minted",
+            Thread = _identity.Thread,
+            ParentThread = _identity.ParentThread,
+            Agent = _identity.Agent,
+            Metadata = metadata.Pairs.Count == 0 ? null : metadata.Pairs,
+            TraceId = TurnActivity.TraceId(_activity, _http.Request.Headers),
+            Deadline = now.AddSeconds(_services.Options.TurnSecondsMax),
+            FrontDoor = _services.Name.ToString(),
+            Capture = _tenant.Capture,
+        };
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Http;
+using Sessions.Contracts;
+using Sessions.Core.Turns;
+using Sessions.Gateway.Identity;
+using Sessions.Gateway.Keys;
+using Sessions.Gateway.Upstreams;
+using Sessions.Storage;
+using Sessions.Wire.Requests;
+
+namespace Sessions.Gateway.FrontDoor;
+
+/// <summary>One of the three recorded routes: reads the request once, begins the turn, forwards it, and books what came back.</summary>
+internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services)
+{
+    private readonly RequestLimits _limits = new()
+    {
+        ItemsMax = services.Options.ItemsMax,
+        DepthMax = services.Options.DepthMax,
+    };
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext http)
+    {
+        if (services.Drain.IsDraining)
+        {
+            await Refusals.WriteAsync(http, wire, Refusals.Draining).ConfigureAwait(false);
+            return;
+        }
+
+        if (!services.Keys.TryAuthenticate(http.Request, out var caller))
+        {
+            await Refusals.WriteAsync(http, wire, new Refusal(SessionErrorCode.Unauthenticated, services.Keys.Refusal))
+                .ConfigureAwait(false);
+            return;
+        }
+
+        if ((caller.Principal.Scopes & (Scopes.Use | Scopes.Admin)) == 0)
+        {
+            await Refusals.WriteAsync(http, wire, Refusals.UseScopeMissing).ConfigureAwait(false);
+            return;
+        }
+
+        var read = await RequestBody.ReadAsync(http.Request, services.Options.BodyBytesMax, http.RequestAborted)
+            .ConfigureAwait(false);
+        if (read.IsRefused)
+        {
+            await Refusals.WriteAsync(http, wire, read.Refusal).ConfigureAwait(false);
+            return;
+        }
+
+        using var body = read.Value;
+        if (!RequestReader.TryRead(wire, body.Readable, _limits, out var request, out var malformed))
+        {
+            await Refusals.WriteAsync(http, wire, Refusals.Malformed(malformed), malformed.Param).ConfigureAwait(false);
+            return;
+        }
+
+        using (request)
+        {
+            await HandleAsync(http, caller, body, request).ConfigureAwait(false);
+        }
+    }
+
+    private async Task HandleAsync(HttpContext http, Authentication caller, RequestBody body, WireRequest request)
+    {
+        if (services.Routes.Select(wire, request.Model) is not { } upstream)
+        {
+            await Refusals.WriteAsync(http, wire, Refusals.UnknownModel(request.Model), "model").ConfigureAwait(false);
+            return;
+        }
+
+        var identity = services.Identity.Resolve(http.Request.Headers, Hints(request.Hints));
+        var metadata = services.Metadata.Read(http.Request.Headers);
+        if (identity.Error is not null || metadata.Error is not null)
+        {
+            var refusal = identity.Error is not null
+                ? new Refusal(SessionErrorCode.InvalidSessionId, SessionId.Rule)
+                : new Refusal(SessionErrorCode.Malformed, metadata.Error!);
+            await Refusals.WriteAsync(http, wire, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        await using var turn = new Turn(http, services, caller, upstream, request, body, identity, metadata);
+        try
+        {
+            if (await turn.BeginAsync().ConfigureAwait(false) is { } refusal)
+            {
+                await Refusals.WriteAsync(http, wire, refusal).ConfigureAwait(false);
+                return;
+            }
+
+            await turn.RunAsync().ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.StoreUnavailable(services.Logger, turn.SessionName, e);
+            await turn.GiveUpAsync(Refusals.StoreUnavailable).ConfigureAwait(false);
+        }
+        catch (Runtime.TurnNotRecordedException e)
+        {
+            await turn.GiveUpAsync(e.Refusal).ConfigureAwait(false);
+        }
+    }
+
+    private static BodyHints Hints(RequestHints hints) => new()
+    {
+        PromptCacheKey = hints.PromptCacheKey,
+        SessionId = hints.SessionId,
+        LiteLlmSessionId = hints.LiteLlmSessionId,
+        MetadataUserId = hints.MetadataUserId,
+        MetadataUserSessionId = hints.MetadataUserSessionId,
+        PreviousResponseId = hints.PreviousResponseId,
+        Conversation = hints.Conversation,
+    };
+}
