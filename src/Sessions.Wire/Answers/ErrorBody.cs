@@ -97,6 +97,10 @@ public static class ErrorBody
         return Take(ref reader) is { } error && (error.Code ?? error.Message) is not null ? error : null;
     }
 
+    /// <summary>An error that is in no known form: its beginning serves as the message.</summary>
+    internal static AnswerError Unread(ReadOnlySpan<byte> data) =>
+        new(null, null, JsonText.ToText(data[..Math.Min(data.Length, MessageCharsMax)]));
+
     private static string? TakeText(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)

@@ -59,9 +59,8 @@ internal sealed class ChatStream : StreamReading
             valueEnd = (int)reader.BytesConsumed;
         }
 
-        bool isTerminal = failed || block.Name.SequenceEqual("error"u8);
         bool isExtra = _removesUsage && hasUsage && noChoices;
-        return isTerminal ? Verdict.Terminal : isExtra ? Verdict.Drop : verdict;
+        return failed ? Verdict.Terminal : isExtra ? Verdict.Drop : verdict;
     }
 
     protected override void WriteOutput(PooledBytes output)

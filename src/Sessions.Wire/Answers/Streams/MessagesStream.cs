@@ -19,11 +19,7 @@ internal sealed class MessagesStream : StreamReading
     {
         ReadOnlySpan<byte> data = block.Data;
         ReadOnlySpan<byte> type = JsonText.TypeOf(data);
-        if (type.SequenceEqual("content_block_delta"u8))
-        {
-            ReadBlockEvent(data);
-        }
-        else if (type.SequenceEqual("content_block_start"u8))
+        if (type.SequenceEqual("content_block_delta"u8) || type.SequenceEqual("content_block_start"u8))
         {
             ReadBlockEvent(data);
         }
@@ -33,7 +29,11 @@ internal sealed class MessagesStream : StreamReading
         }
         else if (IsTerminal(type) || IsTerminal(block.Name))
         {
-            Draft.Error = ErrorBody.Read(WireFormat.Messages, data);
+            if (type.SequenceEqual("error"u8))
+            {
+                Draft.Error = ErrorBody.Read(WireFormat.Messages, data) ?? ErrorBody.Unread(data);
+            }
+
             return Verdict.Terminal;
         }
         else if (type.IsEmpty)

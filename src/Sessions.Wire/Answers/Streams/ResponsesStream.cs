@@ -39,7 +39,12 @@ internal sealed class ResponsesStream : StreamReading
         ReadOnlySpan<byte> type = JsonText.TypeOf(data);
         if (IsTerminal(type) || IsTerminal(block.Name))
         {
-            ReadTerminal(data, isError: type.SequenceEqual("error"u8) || block.Name.SequenceEqual("error"u8));
+            ReadTerminal(data, isError: type.SequenceEqual("error"u8));
+            if (type.SequenceEqual("response.failed"u8))
+            {
+                Draft.Error ??= new AnswerError("failed", null, null);
+            }
+
             return Verdict.Terminal;
         }
 
@@ -92,7 +97,7 @@ internal sealed class ResponsesStream : StreamReading
     {
         if (isError)
         {
-            Draft.Error = ErrorBody.Read(WireFormat.Responses, data);
+            Draft.Error = ErrorBody.Read(WireFormat.Responses, data) ?? ErrorBody.Unread(data);
             return;
         }
 

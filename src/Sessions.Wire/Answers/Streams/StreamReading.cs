@@ -19,22 +19,28 @@ internal abstract class StreamReading(WireFormat wire, AnswerTapOptions options)
     /// <summary>Takes in one event and says what is to become of its bytes.</summary>
     public Verdict Read(in SseBlock block)
     {
-        if (block.Data.IsEmpty)
+        Verdict verdict = Verdict.Release;
+        if (!block.Data.IsEmpty)
         {
-            return block.Name.SequenceEqual("error"u8) ? Verdict.Terminal : Verdict.Release;
+            EventCount++;
+            try
+            {
+                verdict = ReadData(block);
+            }
+            catch (JsonException)
+            {
+                // Forwarded all the same: the client may know what it is.
+                Draft.UnreadEvents++;
+            }
         }
 
-        EventCount++;
-        try
+        if (block.Name.SequenceEqual("error"u8))
         {
-            return ReadData(block);
+            Draft.Error ??= ErrorBody.Unread(block.Data);
+            return Verdict.Terminal;
         }
-        catch (JsonException)
-        {
-            // Forwarded all the same: the client may know what it is.
-            Draft.UnreadEvents++;
-            return block.Name.SequenceEqual("error"u8) ? Verdict.Terminal : Verdict.Release;
-        }
+
+        return verdict;
     }
 
     /// <summary>Notes an event that was too long to be read.</summary>
