@@ -1,0 +1,167 @@
+using System.Text.Json;
+using Sessions.Core.Turns;
+using Sessions.Wire.Answers.Assembly;
+
+namespace Sessions.Wire.Answers.Streams;
+
+/// <summary>Reads an Anthropic Messages stream.</summary>
+internal sealed class MessagesStream : StreamReading
+{
+    private readonly AssembledList _blocks;
+
+    public MessagesStream(AnswerTapOptions options)
+        : base(WireFormat.Messages, options) => _blocks = new AssembledList(Budget);
+
+    public override bool IsTerminal(ReadOnlySpan<byte> type) =>
+        type.SequenceEqual("message_stop"u8) || type.SequenceEqual("error"u8);
+
+    protected override Verdict ReadData(in SseBlock block)
+    {
+        ReadOnlySpan<byte> data = block.Data;
+        ReadOnlySpan<byte> type = JsonText.TypeOf(data);
+        if (type.SequenceEqual("content_block_delta"u8) || type.SequenceEqual("content_block_start"u8))
+        {
+            ReadBlockEvent(data);
+        }
+        else if (type.SequenceEqual("message_start"u8) || type.SequenceEqual("message_delta"u8))
+        {
+            ReadMessageEvent(data);
+        }
+        else if (IsTerminal(type) || IsTerminal(block.Name))
+        {
+            if (type.SequenceEqual("error"u8))
+            {
+                Draft.Error = ErrorBody.Read(WireFormat.Messages, data) ?? ErrorBody.Unread(data);
+            }
+
+            return Verdict.Terminal;
+        }
+        else if (type.IsEmpty)
+        {
+            Draft.UnreadEvents++;
+        }
+
+        return Verdict.Release;
+    }
+
+    protected override void WriteOutput(PooledBytes output)
+    {
+        Draft.OutputTruncated |= Budget.IsExceeded;
+        if (_blocks.Count == 0)
+        {
+            return;
+        }
+
+        foreach (AssembledObject element in _blocks.Elements)
+        {
+            MessagesBlock.Close(element);
+        }
+
+        _blocks.WriteTo(output);
+    }
+
+    protected override void ReleaseMemory() => _blocks.Dispose();
+
+    /// <summary>content_block_start {index, content_block} and content_block_delta {index, delta}.</summary>
+    private void ReadBlockEvent(ReadOnlySpan<byte> data)
+    {
+        Utf8JsonReader reader = OpenObject(data);
+        Utf8JsonReader start = default;
+        Utf8JsonReader delta = default;
+        int index = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("index"u8))
+            {
+                reader.Read();
+                index = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int value) ? value : 0;
+                continue;
+            }
+
+            bool isStart = reader.ValueTextEquals("content_block"u8);
+            bool isDelta = reader.ValueTextEquals("delta"u8);
+            reader.Read();
+            if (isStart)
+            {
+                start = reader;
+            }
+            else if (isDelta)
+            {
+                delta = reader;
+            }
+
+            reader.Skip();
+        }
+
+        if (_blocks.At(Math.Max(index, 0)) is not { } block)
+        {
+            Draft.HasContent = true;
+            return;
+        }
+
+        if (start.TokenType == JsonTokenType.StartObject)
+        {
+            Draft.HasContent |= MessagesBlock.Open(ref start, data, block);
+        }
+
+        if (delta.TokenType == JsonTokenType.StartObject)
+        {
+            MessagesBlock.Merge(ref delta, data, block);
+            Draft.HasContent = true;
+        }
+    }
+
+    /// <summary>message_start {message{id, model, usage}} and message_delta {delta{stop_reason}, usage}.</summary>
+    private void ReadMessageEvent(ReadOnlySpan<byte> data)
+    {
+        Utf8JsonReader reader = OpenObject(data);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isMessage = reader.ValueTextEquals("message"u8);
+            bool isInner = isMessage || reader.ValueTextEquals("delta"u8);
+            bool isUsage = reader.ValueTextEquals("usage"u8);
+            reader.Read();
+            if (isInner && reader.TokenType == JsonTokenType.StartObject)
+            {
+                ReadMessage(ref reader, data, isMessage);
+            }
+            else if (isUsage)
+            {
+                Draft.Usage.Overlay(JsonText.TakeRaw(ref reader, data));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private void ReadMessage(ref Utf8JsonReader reader, ReadOnlySpan<byte> data, bool isStart)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            ReadOnlySpan<byte> name = reader.ValueSpan;
+            reader.Read();
+            if (name.SequenceEqual("id"u8))
+            {
+                Draft.ResponseId = JsonText.TakeName(ref reader) ?? Draft.ResponseId;
+            }
+            else if (name.SequenceEqual("model"u8))
+            {
+                Draft.Model = JsonText.TakeName(ref reader) ?? Draft.Model;
+            }
+            else if (name.SequenceEqual("stop_reason"u8))
+            {
+                Draft.FinishReason = JsonText.TakeName(ref reader) ?? Draft.FinishReason;
+            }
+            else if (name.SequenceEqual("usage"u8) && isStart)
+            {
+                Draft.Usage.Start(JsonText.TakeRaw(ref reader, data));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+}
