@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Sessions.Core.Items;
+using Sessions.Core.Models;
+using Sessions.Tokens.Items;
+
+namespace Sessions.Tokens;
+
+/// <summary>Counts what items cost in a model's context: exactly where the model's vocabulary is public.</summary>
+/// <remarks>
+/// <para>A message or any other item costs <see cref="ItemOverhead"/> tokens, its role (one token, counted as one where
+/// the item leaves it unsaid), its texts, and <see cref="AuthorNameOverhead"/> more if it names its author. This is
+/// OpenAI's published rule for Chat Completions (cookbook, "How to count tokens with tiktoken"); the other formats have
+/// none, so it serves for them too. The <see cref="ReplyOverhead"/> that primes the answer is due once per request and
+/// not part of any item.</para>
+/// <para>A tool definition costs its JSON text without white space; a plain function tool for an OpenAI encoding costs
+/// what the same source publishes for it.</para>
+/// <para>Texts are all string, number and boolean values except ids, types, statuses, cache markers, signatures,
+/// citations and encrypted values; arguments given as an object count as JSON text. An image or a file counts
+/// <see cref="MediaTokens"/> whatever it holds, because its size is not known here.</para>
+/// <para>Claude's vocabulary is not public: its counts are those of <c>o200k_base</c> raised by a fifth.</para>
+/// </remarks>
+public sealed class TokenCounter : ITokenCounter
+{
+    /// <summary>Tokens that frame each item but a tool definition.</summary>
+    public const int ItemOverhead = 3;
+
+    /// <summary>Tokens beside the name itself, for a message that names its author.</summary>
+    public const int AuthorNameOverhead = 1;
+
+    /// <summary>Tokens that prime the answer, once per request.</summary>
+    public const int ReplyOverhead = 3;
+
+    /// <summary>Estimate for one image or file: 85 and four tiles of 170, an image of about 1024 by 1024 pixels.</summary>
+    public const int MediaTokens = 765;
+
+    private readonly ModelCatalog _catalog;
+
+    /// <summary>Counts with the encodings that the catalog names.</summary>
+    public TokenCounter(ModelCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        _catalog = catalog;
+    }
+
+    /// <summary>Whether plain text is counted exactly: the model is in the catalog and its vocabulary is public.</summary>
+    public bool IsExact(string model)
+    {
+        var card = _catalog.Find(model);
+        return card.Match != "*" && card.Encoding is "o200k_base" or "o200k_harmony" or "cl100k_base";
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What is not one JSON value is counted as plain text.</remarks>
+    public int CountItem(string model, ItemKind kind, ReadOnlySpan<byte> json)
+    {
+        var name = _catalog.Find(model).Encoding;
+        var encoding = EncodingOf(name);
+        try
+        {
+            return kind == ItemKind.ToolDefinition
+                ? Calibrated(name, CountTool(encoding, json))
+                : CountMessage(name, encoding, json);
+        }
+        catch (JsonException)
+        {
+            return Calibrated(name, encoding.Count(json));
+        }
+    }
+
+    /// <inheritdoc/>
+    public int CountText(string model, ReadOnlySpan<byte> utf8)
+    {
+        var name = _catalog.Find(model).Encoding;
+        return Calibrated(name, EncodingOf(name).Count(utf8));
+    }
+
+    private static int CountMessage(string name, BytePairEncoding encoding, ReadOnlySpan<byte> json)
+    {
+        var walk = ItemWalk.Over(encoding, json);
+        var tokens = ItemOverhead
+            + walk.TextTokens
+            + (walk.HasRole ? 0 : 1)
+            + (walk.HasAuthorName ? AuthorNameOverhead : 0);
+        return Calibrated(name, tokens) + (walk.MediaParts * MediaTokens);
+    }
+
+    private static int CountTool(BytePairEncoding encoding, ReadOnlySpan<byte> json) => JsonText.Count(encoding, json);
+
+    private static BytePairEncoding EncodingOf(string name) =>
+        name == "cl100k_base" ? BytePairEncoding.Cl100kBase : BytePairEncoding.O200kBase;
+
+    // Six fifths, rounded up.
+    private static int Calibrated(string name, int tokens) =>
+        name == "claude" ? (int)(((tokens * 6L) + 4) / 5) : tokens;
+}
