@@ -1,0 +1,182 @@
+using System.Buffers;
+using Sessions.Contracts;
+
+namespace Sessions.Storage.Sqlite.Writing;
+
+/// <summary>The statements of an append; they run inside the transaction of a group.</summary>
+/// <remarks>
+/// The fence is the <c>UPDATE</c> of the session's row under the condition that its head is the expected one. It runs before
+/// anything is inserted, so a refused append leaves nothing that its neighbours in the group would have to undo.
+/// </remarks>
+internal sealed class AppendStatements
+{
+    private const int GuidBytes = 16;
+
+    private const string Columns =
+        "head = ?1, active_at = ?2, created_at = ?3, status = ?4, turns = ?5, input_tokens = ?6, output_tokens = ?7, "
+        + "cost_nano_usd = ?8, metadata = ?9";
+
+    private readonly SidCache _sids;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _create;
+    private readonly SqliteStatement _advanceHead;
+    private readonly SqliteStatement _advanceInBucket;
+    private readonly SqliteStatement _advance;
+    private readonly SqliteStatement _insertBatch;
+    private readonly SqliteStatement _insertPlace;
+    private readonly ArrayBufferWriter<byte> _metadata = new();
+
+    public AppendStatements(SqliteConnection connection, SidCache sids)
+    {
+        _connection = connection;
+        _sids = sids;
+        _find = connection.Prepare("SELECT sid, head, bucket FROM sessions WHERE tenant = ?1 AND id = ?2");
+        _create = connection.Prepare("INSERT INTO sessions (tenant, id, head) VALUES (?1, ?2, 0)");
+        _advanceHead = connection.Prepare("UPDATE sessions SET head = ?1 WHERE sid = ?2 AND head = ?3");
+        _advanceInBucket = connection.Prepare(
+            $"UPDATE sessions SET {Columns} WHERE sid = ?10 AND head = ?11 AND bucket = ?12 AND owner = ?13");
+        _advance = connection.Prepare(
+            $"UPDATE sessions SET {Columns}, bucket = ?12, owner = ?13 WHERE sid = ?10 AND head = ?11");
+        _insertBatch = connection.Prepare(
+            "INSERT INTO batches (place, count, batch_id, frames) VALUES (?1, ?2, ?3, ?4)");
+        _insertPlace = connection.Prepare("INSERT INTO places (place, batch) VALUES (?1, ?2)");
+    }
+
+    public AppendResult Append(in SessionKey key, long expectedPosition, EventBatch batch)
+    {
+        if (expectedPosition > 0
+            && _sids.TryGet(key, out var session)
+            && TryAdvance(key, session, expectedPosition, batch))
+        {
+            Insert(session.Sid, expectedPosition, batch);
+            return new AppendResult(true, expectedPosition + batch.Count);
+        }
+
+        if (!TryFind(key, out session, out var head) && expectedPosition == 0)
+        {
+            session = Create(key);
+        }
+
+        if (head != expectedPosition)
+        {
+            return new AppendResult(false, head);
+        }
+
+        if (!TryAdvance(key, session, expectedPosition, batch))
+        {
+            throw new InvalidDataException("The row of a session changed inside its own transaction.");
+        }
+
+        Insert(session.Sid, expectedPosition, batch);
+        return new AppendResult(true, expectedPosition + batch.Count);
+    }
+
+    private bool TryFind(in SessionKey key, out RememberedSession session, out long head)
+    {
+        _find.Bind(1, key.Tenant.Value);
+        _find.Bind(2, key.Id.Value);
+        if (!_find.Step())
+        {
+            _sids.Remove(key);
+            (session, head) = (default, 0);
+            return false;
+        }
+
+        session = new RememberedSession(_find.Int64(0), _find.IsNull(2) ? long.MinValue : _find.Int64(2));
+        head = _find.Int64(1);
+        _find.Reset();
+        _sids.Set(key, session);
+        return true;
+    }
+
+    private RememberedSession Create(in SessionKey key)
+    {
+        _create.Bind(1, key.Tenant.Value);
+        _create.Bind(2, key.Id.Value);
+        _ = _create.Run();
+        var session = new RememberedSession(_connection.LastRowId, long.MinValue);
+        if (session.Sid > SqliteSchema.SidMax)
+        {
+            throw new InvalidDataException("The file has no row numbers left for sessions.");
+        }
+
+        _sids.Set(key, session);
+        return session;
+    }
+
+    private bool TryAdvance(in SessionKey key, RememberedSession session, long expectedPosition, EventBatch batch)
+    {
+        var head = expectedPosition + batch.Count;
+        if (batch.Summary is not { } summary)
+        {
+            _advanceHead.Bind(1, head);
+            _advanceHead.Bind(2, session.Sid);
+            _advanceHead.Bind(3, expectedPosition);
+            return _advanceHead.Run() == 1;
+        }
+
+        var bucket = SqliteSchema.BucketOf(summary.LastActivityAt.UtcTicks);
+        if (bucket == session.Bucket && Run(_advanceInBucket, session.Sid, expectedPosition, head, bucket, summary))
+        {
+            return true;
+        }
+
+        if (!Run(_advance, session.Sid, expectedPosition, head, bucket, summary))
+        {
+            return false;
+        }
+
+        _sids.Set(key, session with { Bucket = bucket });
+        return true;
+    }
+
+    private bool Run(
+        SqliteStatement advance, long sid, long expectedPosition, long head, long bucket, SessionSummary summary)
+    {
+        advance.Bind(1, head);
+        advance.Bind(2, summary.LastActivityAt.UtcTicks);
+        advance.Bind(3, summary.CreatedAt.UtcTicks);
+        advance.Bind(4, (long)summary.Status);
+        advance.Bind(5, summary.Turns);
+        advance.Bind(6, summary.InputTokens);
+        advance.Bind(7, summary.OutputTokens);
+        advance.Bind(8, summary.CostNanoUsd);
+        BindMetadata(advance, 9, summary.Metadata);
+        advance.Bind(10, sid);
+        advance.Bind(11, expectedPosition);
+        advance.Bind(12, bucket);
+        advance.Bind(13, summary.Owner);
+        return advance.Run() == 1;
+    }
+
+    private void BindMetadata(
+        SqliteStatement advance, int parameter, IReadOnlyDictionary<string, string>? metadata)
+    {
+        if (metadata is null)
+        {
+            advance.BindNull(parameter);
+            return;
+        }
+
+        _metadata.ResetWrittenCount();
+        MetadataJson.Write(_metadata, metadata);
+        advance.Bind(parameter, _metadata.WrittenSpan);
+    }
+
+    private void Insert(long sid, long expectedPosition, EventBatch batch)
+    {
+        Span<byte> batchId = stackalloc byte[GuidBytes];
+        _ = batch.BatchId.TryWriteBytes(batchId, bigEndian: true, out _);
+        var place = (sid << SqliteSchema.PositionBits) | (expectedPosition + 1);
+        _insertBatch.Bind(1, place);
+        _insertBatch.Bind(2, batch.Count);
+        _insertBatch.Bind(3, batchId);
+        _insertBatch.Bind(4, batch.Frames.Span);
+        _ = _insertBatch.Run();
+        _insertBatch.Clear();
+        _insertPlace.Bind(1, place);
+        _insertPlace.Bind(2, _connection.LastRowId);
+        _ = _insertPlace.Run();
+    }
+}
