@@ -20,6 +20,7 @@ internal sealed partial class Turn
         SetHeaders(answer, keepContentLength: false);
         using var tap = AnswerTap.ForStream(
             _request.Wire, asksForUsage ? UsageTap : AnswerTapOptions.Default);
+        _stream = tap;
         var status = (int)answer.StatusCode;
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try

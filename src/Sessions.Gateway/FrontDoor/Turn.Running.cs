@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sessions.Contracts;
 using Sessions.Core.Turns;
 using Sessions.Gateway.Telemetry;
@@ -61,10 +62,9 @@ internal sealed partial class Turn
 
     private HttpRequestMessage Message(Uri address, out bool asksForUsage)
     {
-        asksForUsage = _upstream.AskForUsage && UsageRequestSplice.IsNeeded(_request);
-        HttpContent content = asksForUsage
-            ? new ByteArrayContent(UsageRequestSplice.ToArray(_request))
-            : new ReadOnlyMemoryContent(_body.Sent);
+        var splice = _upstream.AskForUsage ? UsageRequestSplice.Of(_request) : null;
+        asksForUsage = splice is not null;
+        var content = new ReadOnlyMemoryContent(splice is { } edit ? Edited(edit) : _body.Sent);
         var turn = new ForwardedTurn(_caller.MatchedHeader, IsRecorded: true, _key.Id.Value, Plan?.Turn);
         var message = UpstreamMessage.Create(
             _http, _upstream, address, turn, content, TurnActivity.TraceParent(_activity, _http.Request.Headers));
@@ -75,6 +75,13 @@ internal sealed partial class Turn
         }
 
         return message;
+    }
+
+    private ReadOnlyMemory<byte> Edited(BodySplice edit)
+    {
+        var body = new ArrayBufferWriter<byte>(edit.LengthAfter(_request.Body.Length));
+        edit.WriteTo(_request.Body.Span, body);
+        return body.WrittenMemory;
     }
 
     private void SetHeaders(HttpResponseMessage answer, bool keepContentLength)

@@ -8,7 +8,10 @@ using Sessions.Gateway.Telemetry;
 using Sessions.Gateway.Upstreams;
 using Sessions.Runtime;
 using Sessions.Storage;
+using Sessions.Wire.Answers;
+using Sessions.Wire.Errors;
 using Sessions.Wire.Requests;
+using ISession = Sessions.Runtime.ISession;
 
 namespace Sessions.Gateway.FrontDoor;
 
@@ -39,6 +42,7 @@ internal sealed partial class Turn : IAsyncDisposable
     private TurnAdmission? _admission;
     private bool _recording = true;
     private bool _settled;
+    private AnswerTap? _stream;
 
     public Turn(
         HttpContext http,
@@ -107,7 +111,16 @@ internal sealed partial class Turn : IAsyncDisposable
             return;
         }
 
-        // The terminal event is still held back: the client must not take this answer for a whole one.
+        if (_stream is { } stream)
+        {
+            // The terminal event is still held back: an error takes its place.
+            WireError.WriteEvent(
+                _http.Response.BodyWriter, _request.Wire, refusal.Code, refusal.Message, stream.NextSequenceNumber);
+            await _http.Response.BodyWriter.FlushAsync(_http.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+
+        // The client must not take half a body for a whole one.
         _http.Abort();
     }
 

@@ -3,7 +3,6 @@ using Sessions.Contracts;
 using Sessions.Core.Turns;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
-using Sessions.Gateway.Upstreams;
 using Sessions.Storage;
 using Sessions.Wire.Requests;
 
