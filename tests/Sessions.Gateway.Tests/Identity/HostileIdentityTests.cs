@@ -12,7 +12,8 @@ public sealed class HostileIdentityTests
     private static readonly string[] Names =
     [
         "X-Session-Id", "X-Session-Thread", "X-Claude-Code-Session-Id", "x-claude-code-agent-id", "session_id",
-        "thread-id", "x-openai-subagent", "x-parent-session-id", "x-litellm-trace-id", "Helicone-Session-Id", "x-a-session-id",
+        "thread-id", "x-openai-subagent", "x-parent-session-id", "x-litellm-trace-id",
+        "Helicone-Session-Id", "x-a-session-id",
     ];
 
     [Theory]
