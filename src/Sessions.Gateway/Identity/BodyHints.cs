@@ -18,7 +18,9 @@ public readonly record struct BodyHints
     /// <summary><c>session_id</c> inside the JSON text of <c>metadata.user_id</c> (Claude Code).</summary>
     public string? MetadataUserSessionId { get; init; }
 
-    /// <summary><c>previous_response_id</c> (Responses); names a response: whose session that is takes a look-up.</summary>
+    /// <summary>
+    /// <c>previous_response_id</c> (Responses); names a response: whose session that is takes a look-up.
+    /// </summary>
     public string? PreviousResponseId { get; init; }
 
     /// <summary><c>conversation</c>, or its <c>id</c> (Responses).</summary>

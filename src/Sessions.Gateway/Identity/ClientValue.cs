@@ -7,9 +7,9 @@ namespace Sessions.Gateway.Identity;
 
 /// <summary>Turns what other systems call an id into a legal id of ours.</summary>
 /// <remarks>
-/// Their rules are not ours: a legal value stays as it is; one with other printable characters, or longer than an id may be,
-/// becomes <c>sha256:</c> and 32 hexadecimal digits, the same every time; one with control characters, with contradicting
-/// values or of absurd length is nobody's id and counts as absent.
+/// Their rules are not ours: a legal value stays as it is; one with other printable characters, or longer than an id
+/// may be, becomes <c>sha256:</c> and 32 hexadecimal digits, the same every time; one with control characters, with
+/// contradicting values or of absurd length is nobody's id and counts as absent.
 /// </remarks>
 internal static class ClientValue
 {

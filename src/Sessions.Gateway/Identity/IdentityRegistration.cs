@@ -8,8 +8,8 @@ namespace Sessions.Gateway.Identity;
 public static class IdentityRegistration
 {
     /// <summary>
-    /// Adds <see cref="SessionIdentityResolver"/> and <see cref="TurnMetadataReader"/> from the sections <c>Identity</c> and
-    /// <c>Metadata</c>, validated at start.
+    /// Adds <see cref="SessionIdentityResolver"/> and <see cref="TurnMetadataReader"/> from the sections
+    /// <c>Identity</c> and <c>Metadata</c>, validated at start.
     /// </summary>
     public static IServiceCollection AddSessionIdentity(this IServiceCollection services)
     {

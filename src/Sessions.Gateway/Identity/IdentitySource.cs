@@ -1,6 +1,8 @@
 namespace Sessions.Gateway.Identity;
 
-/// <summary>One client's way to name a session: the headers, most telling first, and the body field that it uses.</summary>
+/// <summary>
+/// One client's way to name a session: the headers, most telling first, and the body field that it uses.
+/// </summary>
 internal sealed record IdentitySource(string Name)
 {
     public string[] Session { get; init; } = [];
@@ -16,7 +18,9 @@ internal sealed record IdentitySource(string Name)
     /// <summary>Reads the session from the body; null where the source is a matter of headers.</summary>
     public Func<BodyHints, string?>? Body { get; init; }
 
-    /// <summary>An illegal value is refused instead of mapped: the caller speaks to this gateway and can be told.</summary>
+    /// <summary>
+    /// An illegal value is refused instead of mapped: the caller speaks to this gateway and can be told.
+    /// </summary>
     public bool IsStrict { get; init; }
 
     /// <summary>Unrelated callers may share the value.</summary>

@@ -2,8 +2,9 @@ namespace Sessions.Gateway.Identity;
 
 /// <summary>Every source of a session's identity, in the default order.</summary>
 /// <remarks>
-/// Headers before body fields, a client's own before a router's. Not among them: <c>x-client-request-id</c> (a request's id in
-/// most clients), <c>previous_response_id</c> (a response's) and <c>X-Cagent-Id</c> (an installation's).
+/// Headers before body fields, a client's own before a router's. Not among them: <c>x-client-request-id</c> (a
+/// request's id in most clients), <c>previous_response_id</c> (a response's) and <c>X-Cagent-Id</c> (an
+/// installation's).
 /// </remarks>
 internal static class IdentitySources
 {

@@ -7,7 +7,9 @@ namespace Sessions.Gateway.Identity;
 internal static class MetadataJson
 {
     /// <summary>Adds the object's pairs; the error is one sentence, null when all went well.</summary>
-    /// <remarks>Numbers and booleans become their JSON text, null adds nothing. The sentence repeats no value.</remarks>
+    /// <remarks>
+    /// Numbers and booleans become their JSON text, null adds nothing. The sentence repeats no value.
+    /// </remarks>
     public static string? Read(string header, string? text, Dictionary<string, string> pairs)
     {
         try

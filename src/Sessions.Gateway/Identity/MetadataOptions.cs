@@ -7,12 +7,14 @@ public sealed class MetadataOptions
     public const string Section = "Metadata";
 
     /// <summary>
-    /// Headers that hold a JSON object, a later one overriding an earlier; <c>X-Session-Metadata</c> is read after them. Empty
-    /// (the default) means <see cref="DefaultHeaders"/>.
+    /// Headers that hold a JSON object, a later one overriding an earlier; <c>X-Session-Metadata</c> is read after
+    /// them. Empty (the default) means <see cref="DefaultHeaders"/>.
     /// </summary>
     public IList<string> Headers { get; } = [];
 
-    /// <summary>Whether <c>Helicone-Property-*</c>, <c>Helicone-Session-Path</c> and <c>-Name</c> count; default true.</summary>
+    /// <summary>
+    /// Whether <c>Helicone-Property-*</c>, <c>Helicone-Session-Path</c> and <c>-Name</c> count; default true.
+    /// </summary>
     public bool Helicone { get; set; } = true;
 
     /// <summary>The headers of TrueFoundry and Portkey.</summary>

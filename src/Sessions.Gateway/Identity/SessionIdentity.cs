@@ -21,12 +21,14 @@ public readonly record struct SessionIdentity
     /// <summary>What kind of agent the client says is speaking, such as <c>review</c>.</summary>
     public string? Agent { get; init; }
 
-    /// <summary>Name of the source that <see cref="Id"/> or <see cref="Error"/> comes from; null when no source spoke.</summary>
+    /// <summary>
+    /// Name of the source that <see cref="Id"/> or <see cref="Error"/> comes from; null when no source spoke.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>
-    /// Whether the id comes from a field that unrelated callers may share. Where such a session is another principal's, the
-    /// caller gets one of its own instead of a refusal.
+    /// Whether the id comes from a field that unrelated callers may share. Where such a session is another
+    /// principal's, the caller gets one of its own instead of a refusal.
     /// </summary>
     public bool IsWeak { get; init; }
 

@@ -6,8 +6,8 @@ namespace Sessions.Gateway.Identity;
 
 /// <summary>Finds the session that a request belongs to in what agent clients and routers send.</summary>
 /// <remarks>
-/// The first source with a value names the session. Thread, parents and agent come from the first source that names them,
-/// which may be another: a user who sets <c>X-Session-Id</c> in a client keeps that client's threads apart.
+/// The first source with a value names the session. Thread, parents and agent come from the first source that names
+/// them, which may be another: a user who sets <c>X-Session-Id</c> in a client keeps that client's threads apart.
 /// </remarks>
 public sealed class SessionIdentityResolver
 {

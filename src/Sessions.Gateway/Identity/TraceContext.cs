@@ -17,7 +17,9 @@ public readonly record struct TraceContext(string TraceId, string ParentId, bool
     private const int ParentDigits = 16;
     private const int FlagsStart = ParentStart + ParentDigits + 1;
 
-    /// <summary>Reads the header <c>traceparent</c>; false when there is none that is valid, which starts a new trace.</summary>
+    /// <summary>
+    /// Reads the header <c>traceparent</c>; false when there is none that is valid, which starts a new trace.
+    /// </summary>
     public static bool TryRead(IHeaderDictionary headers, out TraceContext context)
     {
         ArgumentNullException.ThrowIfNull(headers);
@@ -26,7 +28,9 @@ public readonly record struct TraceContext(string TraceId, string ParentId, bool
         return values.Count == 1 && TryParse(values[0], out context);
     }
 
-    /// <summary>Reads a <c>traceparent</c> value (W3C Trace Context, level 1 and its rule for later versions).</summary>
+    /// <summary>
+    /// Reads a <c>traceparent</c> value (W3C Trace Context, level 1 and its rule for later versions).
+    /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TraceContext context)
     {
         context = default;
@@ -52,7 +56,7 @@ public readonly record struct TraceContext(string TraceId, string ParentId, bool
     {
         var version = text.AsSpan(0, VersionDigits);
         return IsLowerHex(version) && version is not "ff"
-            && (version is "00" ? text.Length == LengthVersion0 : text.Length == LengthVersion0 || text[LengthVersion0] == '-');
+            && (text.Length == LengthVersion0 || (version is not "00" && text[LengthVersion0] == '-'));
     }
 
     private static bool IsId(ReadOnlySpan<char> text) => IsLowerHex(text) && text.ContainsAnyExcept('0');

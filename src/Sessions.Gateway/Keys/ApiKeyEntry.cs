@@ -7,8 +7,8 @@ public sealed class ApiKeyEntry
     public const int IdLengthMax = 64;
 
     /// <summary>
-    /// The key's public id, 1–64 of <c>[A-Za-z0-9_-]</c>; owns the sessions that the key creates. Two entries with the same
-    /// tenant and id are one principal with two secrets: so a key is rotated without losing its sessions.
+    /// The key's public id, 1–64 of <c>[A-Za-z0-9_-]</c>; owns the sessions that the key creates. Two entries with
+    /// the same tenant and id are one principal with two secrets: so a key is rotated without losing its sessions.
     /// </summary>
     public string Id { get; set; } = "";
 

@@ -9,7 +9,9 @@ public static class ApiKeyFactory
     /// <summary>Random part of a key, in bytes.</summary>
     public const int SecretBytes = 32;
 
-    /// <summary>A new key: <c>sess_&lt;keyid&gt;_&lt;base64url of 32 random bytes&gt;</c>. This text is the secret.</summary>
+    /// <summary>
+    /// A new key: <c>sess_&lt;keyid&gt;_&lt;base64url of 32 random bytes&gt;</c>. This text is the secret.
+    /// </summary>
     /// <exception cref="ArgumentException">The id is not 1–64 of <c>[A-Za-z0-9_-]</c>.</exception>
     public static string Create(RandomNumberGenerator random, string keyId)
     {

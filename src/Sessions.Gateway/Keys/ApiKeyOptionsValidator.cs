@@ -3,7 +3,9 @@ using Sessions.Contracts;
 
 namespace Sessions.Gateway.Keys;
 
-/// <summary>Refuses, at start, key configuration that could not authenticate anybody or would do so by accident.</summary>
+/// <summary>
+/// Refuses, at start, key configuration that could not authenticate anybody or would do so by accident.
+/// </summary>
 internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
 {
     public ValidateOptionsResult Validate(string? name, ApiKeyOptions options)
@@ -34,7 +36,7 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
         // The text is not repeated: somebody may have pasted the key itself.
         if (!KeyDigest.TryParse(entry.Hash, out var digest))
         {
-            failures.Add($"Set {place}:Hash to 'sha256:' and 64 hexadecimal digits, as the make-key command prints it.");
+            failures.Add($"Set {place}:Hash to 'sha256:' and 64 hexadecimal digits, as make-key prints it.");
         }
         else if (!places.TryAdd(digest, index))
         {

@@ -4,10 +4,12 @@ using Sessions.Contracts;
 
 namespace Sessions.Gateway.Keys;
 
-/// <summary>Stands in where no keys are configured: every caller's key is its own principal of tenant <c>default</c>.</summary>
+/// <summary>
+/// Stands in where no keys are configured: every caller's key is its own principal of tenant <c>default</c>.
+/// </summary>
 /// <remarks>
-/// The caller's key is the provider's and passes through. <see cref="StartupGuard"/> keeps this ring off the network; it
-/// looks again itself, because servers can be bound in more ways than one, and refuses host names of the internet,
+/// The caller's key is the provider's and passes through. <see cref="StartupGuard"/> keeps this ring off the network;
+/// it looks again itself, because servers can be bound in more ways than one, and refuses host names of the internet,
 /// because a web page can point its own name at this machine and read what a local caller may read.
 /// </remarks>
 public sealed class DevelopmentKeyRing : IKeyRing
@@ -23,8 +25,8 @@ public sealed class DevelopmentKeyRing : IKeyRing
 
     /// <inheritdoc />
     public string Refusal =>
-        "Without configured keys only callers on this machine are served, at a loopback address and by a local host name: "
-        + "set Keys to serve others.";
+        "Without configured keys only callers on this machine are served, at a loopback address and by a local host "
+        + "name: set Keys to serve others.";
 
     /// <inheritdoc />
     public bool TryAuthenticate(HttpRequest request, out Authentication authentication)

@@ -6,8 +6,9 @@ namespace Sessions.Gateway.Keys;
 
 /// <summary>The configured keys.</summary>
 /// <remarks>
-/// A key is found by its digest. A caller who measures the look-up learns about the digest of a guess, not about a key, and
-/// cannot steer a digest: so the look-up needs no constant-time comparison of the secrets, which the gateway does not have.
+/// A key is found by its digest. A caller who measures the look-up learns about the digest of a guess, not about a
+/// key, and cannot steer a digest: so the look-up needs no constant-time comparison of the secrets, which the gateway
+/// does not have.
 /// </remarks>
 public sealed class KeyRing : IKeyRing
 {

@@ -19,7 +19,9 @@ internal static class ScopeNames
         return scope != Scopes.None;
     }
 
-    /// <summary>The union of the names; a name that is no scope adds nothing (validation has refused it by then).</summary>
+    /// <summary>
+    /// The union of the names; a name that is no scope adds nothing (validation has refused it by then).
+    /// </summary>
     public static Scopes Union(IEnumerable<string> names)
     {
         var union = Scopes.None;

@@ -25,8 +25,8 @@ public static class StartupGuard
                 if (!IsLoopback(url))
                 {
                     throw new InvalidOperationException(
-                        $"The address '{url}' can be reached from other machines and no API keys are configured: set Keys "
-                        + "(the make-key command makes one), or bind a loopback address such as http://127.0.0.1:8080.");
+                        $"The address '{url}' can be reached from other machines and no API keys are configured: "
+                        + "set Keys (make-key makes one), or bind a loopback address such as http://127.0.0.1:8080.");
                 }
             }
         }
@@ -34,8 +34,8 @@ public static class StartupGuard
 
     /// <summary>Whether a server that binds the URL can be reached from this machine alone.</summary>
     /// <remarks>
-    /// The server reads addresses by the same parser and binds every host name but <c>localhost</c> to all interfaces, so a
-    /// name never counts as loopback, whatever it resolves to.
+    /// The server reads addresses by the same parser and binds a host name to all interfaces, whatever it resolves to;
+    /// so no name but <c>localhost</c> counts as loopback.
     /// </remarks>
     public static bool IsLoopback(string url)
     {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Sessions.Gateway.Upstreams;
 
-/// <summary>The headers that a <c>Connection</c> header declares to be about this connection alone (RFC 9110, 7.6.1).</summary>
+/// <summary>
+/// The headers that a <c>Connection</c> header declares to be about this connection alone (RFC 9110, 7.6.1).
+/// </summary>
 internal static class ConnectionHeader
 {
     /// <summary>Whether it names any header beside the usual <c>keep-alive</c> and <c>close</c>.</summary>

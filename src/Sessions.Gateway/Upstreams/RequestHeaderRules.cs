@@ -9,8 +9,9 @@ namespace Sessions.Gateway.Upstreams;
 /// <summary>Decides which headers of a request go upstream.</summary>
 /// <remarks>
 /// Removed: what speaks of one connection; what the HTTP client writes itself (<c>Host</c>, <c>Content-Length</c>,
-/// <c>Expect</c>); the gateway's own key; every caller credential when the upstream has its own; session headers unless the
-/// upstream is to be told. <c>traceparent</c> is removed because the caller of this method sends its own span's.
+/// <c>Expect</c>); the gateway's own key; every caller credential when the upstream has its own; session headers
+/// unless the upstream is to be told. <c>traceparent</c> is removed because the caller of this method sends its own
+/// span's.
 /// </remarks>
 public static class RequestHeaderRules
 {

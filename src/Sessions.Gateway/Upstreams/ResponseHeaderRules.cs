@@ -6,8 +6,8 @@ namespace Sessions.Gateway.Upstreams;
 /// <summary>Decides which headers of an upstream's answer go to the caller.</summary>
 /// <remarks>
 /// Removed: what speaks of one connection; what speaks of the upstream's origin and would be taken to speak of ours
-/// (<c>Alt-Svc</c>, <c>Strict-Transport-Security</c>); the grid's own headers, which this gateway writes itself, also where
-/// the upstream is another grid. <c>Content-Length</c> is kept when the body is not edited.
+/// (<c>Alt-Svc</c>, <c>Strict-Transport-Security</c>); the grid's own headers, which this gateway writes itself, also
+/// where the upstream is another grid. <c>Content-Length</c> is kept when the body is not edited.
 /// </remarks>
 public static class ResponseHeaderRules
 {

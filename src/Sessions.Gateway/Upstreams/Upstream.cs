@@ -24,7 +24,7 @@ public sealed class Upstream
         ArgumentNullException.ThrowIfNull(environment);
         if (!UpstreamAddress.TryParse(options.BaseAddress, out var address))
         {
-            throw new FormatException($"The base address of upstream '{options.Name}' is not an http or https address.");
+            throw new FormatException($"The base address of upstream '{options.Name}' is no http or https address.");
         }
 
         _address = address;
@@ -87,8 +87,8 @@ public sealed class Upstream
     }
 
     /// <summary>
-    /// The address of a request whose path and query are given as they came, such as <c>/v1/messages?beta=true</c>; null when
-    /// the path would lead out of the base address (answer 400).
+    /// The address of a request whose path and query are given as they came, such as <c>/v1/messages?beta=true</c>;
+    /// null when the path would lead out of the base address (answer 400).
     /// </summary>
     public Uri? AddressFor(string pathAndQuery)
     {
@@ -100,7 +100,8 @@ public sealed class Upstream
 
         // Paths come from callers: a cache of them must not grow without bound.
         var address = _address.For(pathAndQuery);
-        if (address is not null && pathAndQuery.Length <= AddressLengthCachedMax && _addresses.Count < AddressesCachedMax)
+        var mayCache = pathAndQuery.Length <= AddressLengthCachedMax && _addresses.Count < AddressesCachedMax;
+        if (address is not null && mayCache)
         {
             _addresses[pathAndQuery] = address;
         }

@@ -1,6 +1,8 @@
 namespace Sessions.Gateway.Upstreams;
 
-/// <summary>The providers that turns are sent to: the configuration list <c>Upstreams</c>, first match in order.</summary>
+/// <summary>
+/// The providers that turns are sent to: the configuration list <c>Upstreams</c>, first match in order.
+/// </summary>
 public sealed class UpstreamListOptions
 {
     /// <summary>Name of the configuration section.</summary>

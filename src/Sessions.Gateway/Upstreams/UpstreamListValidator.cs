@@ -42,8 +42,8 @@ internal sealed class UpstreamListValidator(Func<string, string?> environment) :
         if (!UpstreamAddress.TryParse(upstream.BaseAddress, out _))
         {
             failures.Add(
-                $"Set {place}:BaseAddress to an absolute http or https address without user, query or fragment, such as "
-                + "https://api.openai.com.");
+                $"Set {place}:BaseAddress to an absolute http or https address without user, query or fragment, "
+                + "such as https://api.openai.com.");
         }
 
         if (upstream.Wires.Count == 0 || upstream.Wires.Any(static wire => !WireNames.TryParse(wire, out _)))
@@ -53,7 +53,7 @@ internal sealed class UpstreamListValidator(Func<string, string?> environment) :
 
         if (upstream.Models.Any(string.IsNullOrWhiteSpace))
         {
-            failures.Add($"Set {place}:Models to names or patterns such as gpt-*, or leave it out to serve all models.");
+            failures.Add($"Set {place}:Models to names or patterns such as gpt-*, or leave it out for all models.");
         }
 
         if (upstream.TimeoutSeconds is < 1 or > UpstreamOptions.TimeoutSecondsMax)

@@ -15,7 +15,9 @@ public sealed class UpstreamOptions
     /// </summary>
     public string BaseAddress { get; set; } = "";
 
-    /// <summary>The wire formats that it speaks: at least one of <c>chat</c>, <c>responses</c>, <c>messages</c>.</summary>
+    /// <summary>
+    /// The wire formats that it speaks: at least one of <c>chat</c>, <c>responses</c>, <c>messages</c>.
+    /// </summary>
     public IList<string> Wires { get; } = [];
 
     /// <summary>The models that it serves, <c>*</c> for any run of characters; empty (the default) means all.</summary>
@@ -25,14 +27,15 @@ public sealed class UpstreamOptions
     public UpstreamCredentialOptions Credential { get; set; } = new();
 
     /// <summary>
-    /// Whether the upstream is told of sessions: the grid's <c>X-Session-Id</c> and <c>X-Session-Turn</c> and whatever header
-    /// the client names its session by (which some providers route by). Default false: all of them are stripped.
+    /// Whether the upstream is told of sessions: the grid's <c>X-Session-Id</c> and <c>X-Session-Turn</c> and
+    /// whatever header the client names its session by (which some providers route by). Default false: all of them
+    /// are stripped.
     /// </summary>
     public bool ForwardSessionHeaders { get; set; }
 
     /// <summary>
-    /// Whether the gateway asks for usage in Chat streams whose client did not, and takes the extra chunk out again. Default
-    /// false: such streams are counted and marked as estimated.
+    /// Whether the gateway asks for usage in Chat streams whose client did not, and takes the extra chunk out again.
+    /// Default false: such streams are counted and marked as estimated.
     /// </summary>
     public bool AskForUsage { get; set; }
 

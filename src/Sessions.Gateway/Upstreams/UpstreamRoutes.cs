@@ -3,7 +3,9 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Gateway.Upstreams;
 
-/// <summary>Which upstream a turn goes to: the first, in configured order, that speaks its wire format and serves its model.</summary>
+/// <summary>
+/// Which upstream a turn goes to: the first, in configured order, that speaks its wire format and serves its model.
+/// </summary>
 public sealed class UpstreamRoutes
 {
     private const int SelectionsCachedMax = 10_000;
