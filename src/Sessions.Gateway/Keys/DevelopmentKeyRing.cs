@@ -21,7 +21,8 @@ public sealed class DevelopmentKeyRing : IKeyRing
     public const string KeyIdPrefix = "dev-";
 
     private const int KeyIdHexDigits = 16;
-    private static readonly TenantId Tenant = TenantId.Parse("default");
+    /// <summary>The tenant of every caller while no keys are configured.</summary>
+    public static readonly TenantId Tenant = TenantId.Parse("default");
 
     /// <inheritdoc />
     public string Refusal =>

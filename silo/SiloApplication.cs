@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Options;
+using Sessions.Gateway.FrontDoor;
+using Sessions.Gateway.Health;
+using Sessions.Gateway.Keys;
+using Sessions.Simulator;
+using Sessions.Storage.Sqlite;
+
+namespace Sessions.Silo;
+
+/// <summary>A silo put together: front door, sessions, store, and the simulated provider where no other is named.</summary>
+internal sealed class SiloApplication : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly SqliteSessionStore _store;
+    private readonly SimulatorHost? _simulator;
+    private readonly TelemetryExport? _telemetry;
+
+    private SiloApplication(
+        WebApplication web, SqliteSessionStore store, SimulatorHost? simulator, TelemetryExport? telemetry) =>
+        (_web, _store, _simulator, _telemetry) = (web, store, simulator, telemetry);
+
+    /// <summary>Opens the store and builds the application; nothing listens yet.</summary>
+    public static async Task<SiloApplication> BuildAsync(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        var settings = SiloSettings.Read(builder.Configuration);
+        var simulator = await AddUpstreamsAsync(builder.Configuration, settings);
+        var keysConfigured = builder.Configuration.GetSection(ApiKeyOptions.Section).GetChildren().Any();
+        StartupGuard.Check([settings.Url], keysConfigured);
+
+        var time = TimeProvider.System;
+        var name = new FrontDoorName(
+            builder.Configuration["SESSIONS_NODE"] ?? Environment.MachineName,
+            Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
+        using var loggers = LoggerFactory.Create(static logging => logging.AddConsole());
+        var store = await SqliteSessionStore.OpenAsync(
+            new SqliteStoreOptions { DataDirectory = settings.DataDirectory }, time, loggers);
+        builder.WebHost.UseUrls(settings.Url).ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // The front door enforces its own, per route, with an error in the caller's wire format.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        builder.Services.AddFrontDoor();
+        builder.Services.AddEmbeddedSessions(store, name);
+        builder.Services.AddSingleton<IConfigureOptions<HostOptions>>(static provider =>
+            new ConfigureOptions<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(
+                provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value.DrainSeconds)));
+
+        var web = builder.Build();
+        web.MapFrontDoor();
+        web.MapHealth();
+        return new SiloApplication(web, store, simulator, TelemetryExport.Start(builder.Configuration, name.Node));
+    }
+
+    /// <summary>Serves until the process is told to stop, then drains.</summary>
+    public Task RunAsync() => _web.RunAsync();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        await _store.DisposeAsync();
+        if (_simulator is not null)
+        {
+            await _simulator.DisposeAsync();
+        }
+
+        _telemetry?.Dispose();
+    }
+
+    private static async Task<SimulatorHost?> AddUpstreamsAsync(ConfigurationManager configuration, SiloSettings settings)
+    {
+        if (configuration.GetSection("Upstreams").GetChildren().Any())
+        {
+            return null;
+        }
+
+        if (settings.Upstream is { } address)
+        {
+            configuration.AddInMemoryCollection(SimulatedUpstream.Only("provider", address, tellOfSessions: false));
+            return null;
+        }
+
+        var simulator = await SimulatedUpstream.StartAsync(configuration);
+        configuration.AddInMemoryCollection(
+            SimulatedUpstream.Only("simulator", simulator.Address.ToString(), tellOfSessions: true));
+        return simulator;
+    }
+}

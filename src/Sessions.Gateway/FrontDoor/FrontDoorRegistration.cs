@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sessions.Core.Items;
+using Sessions.Core.Models;
+using Sessions.Gateway.Identity;
+using Sessions.Gateway.Keys;
+using Sessions.Gateway.Telemetry;
+using Sessions.Gateway.Upstreams;
+using Sessions.Runtime;
+using Sessions.Tokens;
+
+namespace Sessions.Gateway.FrontDoor;
+
+/// <summary>Registers the front door.</summary>
+public static class FrontDoorRegistration
+{
+    /// <summary>
+    /// Adds the front door with keys, identity and upstreams; the host adds <see cref="ISessionDirectory"/> and
+    /// <see cref="FrontDoorName"/>.
+    /// </summary>
+    public static IServiceCollection AddFrontDoor(this IServiceCollection services)
+    {
+        services.AddKeyRing().AddSessionIdentity().AddUpstreams();
+        services.AddOptionsWithValidateOnStart<FrontDoorOptions, FrontDoorOptionsValidator>()
+            .BindConfiguration(FrontDoorOptions.Section, static binder => binder.ErrorOnUnknownConfiguration = true);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(ModelCatalog.BuiltIn);
+        services.TryAddSingleton<ITokenCounter>(
+            static provider => new TokenCounter(provider.GetRequiredService<ModelCatalog>()));
+        services.TryAddSingleton<DrainState>();
+        services.TryAddSingleton<TurnInstruments>();
+        services.TryAddSingleton<UpstreamTransport>();
+        services.TryAddSingleton(static provider => new FrontDoorServices(
+            provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value,
+            provider.GetRequiredService<FrontDoorName>(),
+            provider.GetRequiredService<ISessionDirectory>(),
+            provider.GetRequiredService<IKeyRing>(),
+            provider.GetRequiredService<SessionIdentityResolver>(),
+            provider.GetRequiredService<TurnMetadataReader>(),
+            provider.GetRequiredService<UpstreamRoutes>(),
+            provider.GetRequiredService<UpstreamTransport>(),
+            provider.GetRequiredService<ITokenCounter>(),
+            provider.GetRequiredService<DrainState>(),
+            provider.GetRequiredService<TurnInstruments>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TurnEndpoint>>()));
+        return services;
+    }
+}
