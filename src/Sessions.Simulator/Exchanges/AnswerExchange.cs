@@ -1,0 +1,198 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Sessions.Core.Turns;
+using Sessions.Simulator.Answers;
+using Sessions.Simulator.Faults;
+using Sessions.Simulator.Requests;
+using Sessions.Simulator.Writing;
+
+namespace Sessions.Simulator.Exchanges;
+
+/// <summary>One request for an answer, from its key to its bill.</summary>
+internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, WireFormat format)
+{
+    private const string CannedHeader = "x-sim-canned";
+    private const string SessionHeader = "x-session-id";
+
+    private readonly long _number = engine.NextRequest();
+    private string _requestId = string.Empty;
+    private string? _key;
+
+    /// <summary>Answers a request.</summary>
+    /// <exception cref="AnswerCutException">The script asks for the connection to break here.</exception>
+    public async Task HandleAsync()
+    {
+        _requestId = Caller.Stamp(http, format, engine.Answers.Token(_number));
+        _key = Caller.KeyOf(http);
+        if (_key is null && !engine.Options.AllowAnonymous)
+        {
+            await RefuseAsync(Caller.NoKey(format)).ConfigureAwait(false);
+            return;
+        }
+
+        if (engine.Options.Canned || http.Request.Headers[CannedHeader] == "1")
+        {
+            await engine.Canned.HandleAsync(http, format, Session(), _number).ConfigureAwait(false);
+            return;
+        }
+
+        await WithRequestAsync(counting: false, AnswerAsync).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers a request for a token count.</summary>
+    public async Task CountAsync()
+    {
+        _requestId = Caller.Stamp(http, format, engine.Answers.Token(_number));
+        _key = Caller.KeyOf(http);
+        if (_key is null && !engine.Options.AllowAnonymous)
+        {
+            await RefuseAsync(Caller.NoKey(format)).ConfigureAwait(false);
+            return;
+        }
+
+        await WithRequestAsync(counting: true, SendCountAsync).ConfigureAwait(false);
+    }
+
+    private async Task WithRequestAsync(bool counting, Func<SimRequest, Task> answer)
+    {
+        using var body = await RequestBody.ReadAsync(http).ConfigureAwait(false);
+        if (body is null)
+        {
+            await RefuseAsync(FaultDesk.Error(format, 413, string.Empty, null)).ConfigureAwait(false);
+            return;
+        }
+
+        JsonDocument? document = null;
+        try
+        {
+            document = JsonDocument.Parse(body.Bytes);
+            await answer(engine.Reader.Read(format, document.RootElement, counting)).ConfigureAwait(false);
+        }
+        catch (JsonException) when (document is null)
+        {
+            await RefuseAsync(ProviderError.Invalid(format == WireFormat.Messages
+                ? "The request body is not valid JSON"
+                : "We could not parse the JSON body of your request.")).ConfigureAwait(false);
+        }
+        catch (ProviderRefusalException refusal)
+        {
+            await RefuseAsync(refusal.Error).ConfigureAwait(false);
+        }
+        finally
+        {
+            document?.Dispose();
+        }
+    }
+
+    private async Task AnswerAsync(SimRequest request)
+    {
+        var script = ScriptReader.Read(http.Request.Headers, request.LastUserText);
+        var fault = engine.Faults.Next(script, request.PathHash(), _number);
+        var look = engine.Cache.Look(request, Caller.AccountOf(_key));
+        var answer = engine.Answers.Make(request, script, look, _number);
+        var ended = false;
+        var sender = new AnswerSender(http, script, engine.Options, engine.Time, sent =>
+        {
+            ended = true;
+            Book(request, answer, sent);
+        });
+
+        await sender.WaitForFirstByteAsync().ConfigureAwait(false);
+        if (fault.Kind == FaultKind.Status)
+        {
+            await RefuseAsync(FaultDesk.Error(format, fault.Status, request.Model, script.RetryAfterSeconds))
+                .ConfigureAwait(false);
+            return;
+        }
+
+        RequireRoom(request);
+        if (fault.Kind == FaultKind.Stall)
+        {
+            await sender.StallAsync(request.Stream).ConfigureAwait(false);
+            return;
+        }
+
+        engine.Cache.Commit(look);
+        try
+        {
+            await SendAsync(request, answer, sender, fault).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!ended)
+            {
+                // The caller went away: the provider has worked all the same.
+                Book(request, answer, null);
+            }
+        }
+    }
+
+    private async Task SendAsync(SimRequest request, Answer answer, AnswerSender sender, Fault fault)
+    {
+        var items = new ResponseItems(request, answer);
+        IAnswerWriter writer = format switch
+        {
+            WireFormat.Chat => new ChatWriter(request, answer),
+            WireFormat.Responses => new ResponsesWriter(items, answer),
+            _ => new MessagesWriter(request, answer),
+        };
+        if (format == WireFormat.Responses && request.Root.Field("store") is not { ValueKind: JsonValueKind.False })
+        {
+            new ResponseKeeper(engine).Keep(request, answer, items);
+        }
+
+        if (request.Stream)
+        {
+            await sender.SendEventsAsync(writer, fault).ConfigureAwait(false);
+        }
+        else
+        {
+            await sender.SendWholeAsync(writer, fault, answer.Usage.Output).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendCountAsync(SimRequest request)
+    {
+        http.Response.ContentType = "application/json";
+        using (var json = new Utf8JsonWriter(http.Response.BodyWriter, EventStream.JsonOptions))
+        {
+            json.WriteStartObject();
+            if (format != WireFormat.Messages)
+            {
+                json.WriteString("object", "response.input_tokens");
+            }
+
+            json.WriteNumber("input_tokens", request.PromptTokens);
+            json.WriteEndObject();
+        }
+
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private void RequireRoom(SimRequest request)
+    {
+        var tokens = request.PromptTokens;
+        if (tokens <= request.Card.Window)
+        {
+            return;
+        }
+
+        throw format == WireFormat.Messages
+            ? ProviderRefusalException.Invalid($"prompt is too long: {tokens} tokens > {request.Card.Window} maximum")
+            : ProviderRefusalException.Invalid(
+                "Your input exceeds the context window of this model. Please adjust your input and try again.",
+                format == WireFormat.Chat ? "messages" : "input",
+                "context_length_exceeded");
+    }
+
+    private void Book(SimRequest request, Answer answer, int? sent)
+    {
+        var usage = sent is { } tokens ? answer.Usage with { Output = Math.Min(tokens, answer.Usage.Output) } : answer.Usage;
+        engine.Billing.Book(request.Model, Session(), usage);
+    }
+
+    private string? Session() =>
+        http.Request.Headers[SessionHeader].ToString() is { Length: > 0 } session ? session : null;
+
+    private Task RefuseAsync(ProviderError error) => ErrorWriter.SendAsync(http, format, error, _requestId);
+}

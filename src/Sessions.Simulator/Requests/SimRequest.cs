@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Sessions.Core.Items;
+using Sessions.Core.Models;
+using Sessions.Core.Turns;
+using Sessions.Simulator.Counting;
+
+namespace Sessions.Simulator.Requests;
+
+/// <summary>A request as the simulated provider understands it. Valid while its body's document lives.</summary>
+internal sealed class SimRequest
+{
+    private ItemKind _last;
+
+    public required WireFormat Format { get; init; }
+
+    public required JsonElement Root { get; init; }
+
+    public required string Model { get; init; }
+
+    public required ModelCard Card { get; init; }
+
+    /// <summary>Gets the prompt in cache order: tools, system, messages.</summary>
+    public List<PathStep> Steps { get; } = [];
+
+    public bool Stream { get; init; }
+
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>Gets or sets the most tokens that the answer may have; null when the caller set none.</summary>
+    public int? OutputMax { get; set; }
+
+    /// <summary>Gets or sets the text of the last message of the user, for directives.</summary>
+    public string LastUserText { get; set; } = string.Empty;
+
+    /// <summary>Gets or sets how many rounds of tool calls followed that message.</summary>
+    public int ToolRounds { get; set; }
+
+    public bool EndsWithToolResult { get; set; }
+
+    public bool HasTools { get; set; }
+
+    /// <summary>Gets or sets whether the client asks for a compaction item instead of an answer.</summary>
+    public bool WantsCompaction { get; set; }
+
+    /// <summary>Gets or sets whether only marked prefixes are cached, on models that cache by themselves otherwise.</summary>
+    public bool ExplicitCacheOnly { get; set; }
+
+    /// <summary>Gets or sets whether prefixes that the provider marks by itself get the long life.</summary>
+    public bool LongCacheLife { get; set; }
+
+    /// <summary>Gets the thinking blocks that were dropped: their places, with the reasons.</summary>
+    public List<(string Path, string Reason)> Dropped { get; } = [];
+
+    /// <summary>Gets the tokens that every prompt costs beside its items.</summary>
+    public int BaseTokens { get; init; }
+
+    public int PromptTokens
+    {
+        get
+        {
+            var tokens = BaseTokens;
+            foreach (var step in Steps)
+            {
+                tokens += step.Tokens;
+            }
+
+            return tokens;
+        }
+    }
+
+    /// <summary>The hash of the whole path; says what is asked, whoever asks.</summary>
+    public UInt128 PathHash()
+    {
+        var hash = Mix.Text(Model);
+        foreach (var step in Steps)
+        {
+            hash = Mix.Chain(hash, step.Item.Hash);
+        }
+
+        return hash;
+    }
+
+    /// <summary>Follows the conversation, to know what the last message asks for.</summary>
+    public void Notice(ItemKind kind, string? userText = null)
+    {
+        EndsWithToolResult = kind == ItemKind.ToolResult;
+        if (kind == ItemKind.ToolCall)
+        {
+            // Parallel calls are one round.
+            ToolRounds += _last == ItemKind.ToolCall ? 0 : 1;
+        }
+        else if (kind == ItemKind.User)
+        {
+            LastUserText = userText ?? string.Empty;
+            ToolRounds = 0;
+        }
+
+        _last = kind;
+    }
+}

@@ -1,0 +1,60 @@
+namespace Sessions.Simulator;
+
+/// <summary>How the simulated provider behaves when a request does not say otherwise.</summary>
+public sealed record SimulatorOptions
+{
+    /// <summary>Decides every generated text and every random fault; the same seed gives the same bytes. Default 1.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Whether requests without a key are served. Default false: they get the provider's 401.</summary>
+    public bool AllowAnonymous { get; init; }
+
+    /// <summary>Whether models outside the catalog are served. Default false: they get the provider's 404.</summary>
+    public bool AcceptUnknownModels { get; init; }
+
+    /// <summary>Length of a generated answer, in tokens (words); 1 to 100,000, default 30.</summary>
+    public int AnswerTokens { get; init; } = 30;
+
+    /// <summary>Silence before the first byte of an answer, in milliseconds; default 0.</summary>
+    public int LatencyMs { get; init; }
+
+    /// <summary>Speed of an answer after its first byte, in tokens per second; 0, the default, means unlimited.</summary>
+    public double TokensPerSecond { get; init; }
+
+    /// <summary>Share of requests that fail at random (429, 500, 529 or a cut stream), 0 to 1; default 0.</summary>
+    public double FaultRate { get; init; }
+
+    /// <summary>
+    /// Whether every request gets the same small pre-encoded answer without its body being parsed; for load tests.
+    /// Default false. One request can ask for it by the header <c>x-sim-canned: 1</c>.
+    /// </summary>
+    public bool Canned { get; init; }
+
+    /// <summary>Whether a canned stream is flushed after every event instead of once at its end. Default false.</summary>
+    public bool CannedFlushes { get; init; }
+
+    /// <summary>Most prefixes that the simulated caches hold together; default 400,000 (about 40 MB).</summary>
+    public int CachedPrefixesMax { get; init; } = 400_000;
+
+    /// <summary>Most items whose token counts are remembered; default 100,000.</summary>
+    public int CountedItemsMax { get; init; } = 100_000;
+
+    /// <summary>Most responses that <c>previous_response_id</c> can continue; default 2,000.</summary>
+    public int StoredResponsesMax { get; init; } = 2_000;
+
+    /// <summary>Throws when a value is out of its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the name says which.</exception>
+    internal SimulatorOptions Validated()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(AnswerTokens, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(AnswerTokens, 100_000);
+        ArgumentOutOfRangeException.ThrowIfNegative(LatencyMs);
+        ArgumentOutOfRangeException.ThrowIfNegative(TokensPerSecond);
+        ArgumentOutOfRangeException.ThrowIfNegative(FaultRate);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(FaultRate, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(CachedPrefixesMax, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(CountedItemsMax, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StoredResponsesMax, 2);
+        return this;
+    }
+}
