@@ -258,13 +258,7 @@ internal ref struct CanonicalScanner : IDisposable
     /// <summary>Takes the member whose value was just read out of the canonical form.</summary>
     public bool Drop(ref MemberCursor cursor)
     {
-        if (_runStart <= cursor.Start)
-        {
-            FlushTo(cursor.Start);
-        }
-
-        _length = cursor.LengthBefore;
-        _runStart = _position;
+        CutBack(cursor.Start, cursor.LengthBefore);
         cursor.Kept = cursor.KeptBefore;
         return true;
     }
@@ -326,17 +320,17 @@ internal ref struct CanonicalScanner : IDisposable
     private bool TextType()
     {
         var start = _position;
+        var lengthBefore = _length + (start - _runStart);
         if (!String(out var text))
         {
             return false;
         }
 
         var type = ContentOf(text);
-        if (text.Plain && (type.SequenceEqual("input_text"u8) || type.SequenceEqual("output_text"u8)))
+        if (type.SequenceEqual("input_text"u8) || type.SequenceEqual("output_text"u8))
         {
-            FlushTo(start);
+            CutBack(start, lengthBefore);
             Write("\"text\""u8);
-            _runStart = _position;
         }
 
         return true;
@@ -432,6 +426,18 @@ internal ref struct CanonicalScanner : IDisposable
     private bool Unexpected(string wanted) => Fail(AtEnd
         ? $"The body ends where {wanted} is expected."
         : $"Invalid JSON at byte {_position}: {wanted} is expected.");
+
+    /// <summary>Takes what was read since <paramref name="start"/> out of the canonical form.</summary>
+    private void CutBack(int start, int lengthBefore)
+    {
+        if (_runStart <= start)
+        {
+            FlushTo(start);
+        }
+
+        _length = lengthBefore;
+        _runStart = _position;
+    }
 
     private void FlushTo(int end)
     {

@@ -60,6 +60,7 @@ internal ref struct BodyReader : IDisposable
                 return false;
             }
 
+            _member = default;
             _scan.Element = -1;
             json.Restart([]);
         }
@@ -69,7 +70,6 @@ internal ref struct BodyReader : IDisposable
             return false;
         }
 
-        _member = default;
         json.SkipWhiteSpace();
         return json.AtEnd ? HasAll() : json.Fail("Something follows the JSON object.");
     }
