@@ -109,6 +109,7 @@ internal sealed class StreamTap(StreamReading reading, AnswerTapOptions options,
             case SseBlockKind.FragmentEnd:
                 PeekOnce(block.Raw);
                 reading.NoteOversized();
+                _isPeeked = false;
                 return _isKnownTerminal ? Verdict.Terminal : Verdict.Release;
             default:
                 Verdict verdict = reading.Read(block);
@@ -138,11 +139,7 @@ internal sealed class StreamTap(StreamReading reading, AnswerTapOptions options,
         }
 
         _sent = 0;
-        if (block.Kind != SseBlockKind.Fragment)
-        {
-            _isPeeked = false;
-            _isKnownTerminal = false;
-        }
+        _isPeeked &= block.Kind == SseBlockKind.Fragment;
     }
 
     private void ReleasePending(IBufferWriter<byte> client)
