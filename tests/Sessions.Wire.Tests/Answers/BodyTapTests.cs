@@ -35,7 +35,8 @@ public sealed class BodyTapTests
 
     [Fact]
     public void Finish_SeveralChoices_GivesAllMessages() => TapRun.Body(
-        WireFormat.Chat, """{"choices":[{"message":{"content":"a"}},{"message":{"content":"b"}},{"message":{"content":"c"}}]}""")
+        WireFormat.Chat, """{"choices":[{"message":{"content":"a"}},{"message":{"content":"b"}},{"message":"""
+            + """{"content":"c"}}]}""")
         .Output.ShouldBe("""[{"content":"a"},{"content":"b"},{"content":"c"}]""");
 
     [Theory]

@@ -73,7 +73,8 @@ public sealed class MessagesStreamTests
         string stream = MessagesSamples.Join(
             Start,
             """{"type":"message_delta","delta":{},"usage":{"output_tokens":10}}""",
-            """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":12,"input_tokens":null}}""",
+            """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":12"""
+            + ""","input_tokens":null}}""",
             MessagesSamples.Stop);
 
         TapRun.Stream(WireFormat.Messages, stream).Summary.Usage.ShouldBe(new TokenUsage { Input = 5, Output = 12 });
@@ -84,8 +85,10 @@ public sealed class MessagesStreamTests
     {
         string stream = MessagesSamples.Join(
             Start,
-            """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"n","input":{}}}""",
-            """{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"a\":\"b"}}""");
+            """{"type":"content_block_start","index":0,"content_block":{"type":"tool"""
+            + """_use","id":"t","name":"n","input":{}}}""",
+            """{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"""
+            + """\"b"}}""");
 
         TapRun run = TapRun.EveryCut(WireFormat.Messages, stream);
 
@@ -97,8 +100,10 @@ public sealed class MessagesStreamTests
     public void Finish_CompactionBlock_IsAssembled()
     {
         string stream = MessagesSamples.Join(
-            """{"type":"content_block_start","index":0,"content_block":{"type":"compaction","content":null,"encrypted_content":null}}""",
-            """{"type":"content_block_delta","index":0,"delta":{"type":"compaction_delta","content":"Sum","encrypted_content":"gA"}}""",
+            """{"type":"content_block_start","index":0,"content_block":{"type":"compaction","content":null"""
+            + ""","encrypted_content":null}}""",
+            """{"type":"content_block_delta","index":0,"delta":"""
+            + """{"type":"compaction_delta","content":"Sum","encrypted_content":"gA"}}""",
             """{"type":"content_block_stop","index":0}""",
             MessagesSamples.Stop);
 

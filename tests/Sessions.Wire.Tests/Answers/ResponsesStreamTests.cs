@@ -48,7 +48,8 @@ public sealed class ResponsesStreamTests
         run.Summary.Terminal.ShouldBeFalse();
         run.Summary.Model.ShouldBe("gpt-5.6-sol");
         run.Output.ShouldBe("[" + ResponsesSamples.Reasoning + "," + ResponsesSamples.Call + ","
-            + """{"type":"message","id":"msg_2","status":"in_progress","role":"assistant","content":[{"type":"output_text","text":"Booked 世."}]}]""");
+            + """{"type":"message","id":"msg_2","status":"in_progress","role":"assistant","content":["""
+                + """{"type":"output_text","text":"Booked 世."}]}]""");
     }
 
     [Fact]
@@ -64,7 +65,8 @@ public sealed class ResponsesStreamTests
     public void Finish_Incomplete_GivesTheReason()
     {
         string stream = MessagesSamples.Join(
-            """{"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"}}}""");
+            """{"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":"""
+            + """{"reason":"max_output_tokens"}}}""");
 
         AnswerSummary summary = TapRun.EveryCut(WireFormat.Responses, stream).Summary;
 
@@ -73,7 +75,8 @@ public sealed class ResponsesStreamTests
     }
 
     [Theory]
-    [InlineData("""{"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"Oops"}}}""")]
+    [InlineData("""{"type":"response.failed","response":{"status":"failed","error":"""
+        + """{"code":"server_error","message":"Oops"}}}""")]
     [InlineData("""{"type":"error","sequence_number":3,"code":"server_error","message":"Oops","param":null}""")]
     public void Push_Failure_IsHeldAsTheEnd(string data)
     {

@@ -30,7 +30,8 @@ public sealed class UsageTests
     [Fact]
     public void Usage_SplitGreaterThanWhole_IsRefused() => Body(
         WireFormat.Messages,
-        """{"input_tokens":90,"cache_creation_input_tokens":10,"cache_creation":{"ephemeral_5m_input_tokens":9,"ephemeral_1h_input_tokens":9}}""")
+        """{"input_tokens":90,"cache_creation_input_tokens":10,"cache_creation":{"ephemeral_5m_input_tokens":9"""
+        + ""","ephemeral_1h_input_tokens":9}}""")
         .Summary.UsageProblem.ShouldNotBeNull();
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("""{}""")]
-    [InlineData("""{"prompt_tokens":null,"prompt_tokens_details":null,"completion_tokens_details":{"reasoning_tokens":null}}""")]
+    [InlineData("""{"prompt_tokens":null,"prompt_tokens_details":null,"completion_tokens_details":"""
+        + """{"reasoning_tokens":null}}""")]
     public void Usage_MissingNumbers_AreZero(string usage) =>
         Body(WireFormat.Chat, usage).Summary.Usage.ShouldBe(default(TokenUsage));
 
@@ -58,7 +60,8 @@ public sealed class UsageTests
     [Fact]
     public void Usage_ResponsesWithoutSplit_IsShort() => Body(
         WireFormat.Responses,
-        """{"input_tokens":100,"input_tokens_details":{"cached_tokens":40,"cache_write_tokens":50},"output_tokens":5}""")
+        """{"input_tokens":100,"input_tokens_details":{"cached_tokens":40,"cache_write_tokens":50}"""
+        + ""","output_tokens":5}""")
         .Summary.Usage.ShouldBe(new TokenUsage { Input = 100, CacheRead = 40, CacheWrite = 50, Output = 5 });
 
     [Fact]
@@ -86,7 +89,8 @@ public sealed class UsageTests
     public void Usage_LaterWriteTotalWithoutSplit_DropsTheStaleSplit()
     {
         string stream = MessagesSamples.Join(
-            """{"type":"message_start","message":{"usage":{"input_tokens":1,"cache_creation_input_tokens":10,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":10}}}}""",
+            """{"type":"message_start","message":{"usage":{"input_tokens":1,"cache_creation_input_tokens":10"""
+            + ""","cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":10}}}}""",
             """{"type":"message_delta","usage":{"cache_creation_input_tokens":30,"output_tokens":2}}""");
 
         TapRun.Stream(WireFormat.Messages, stream).Summary.Usage.ShouldBe(

@@ -20,7 +20,8 @@ public sealed class WireErrorTests
     [Fact]
     public void Write_Anthropic_GivesTheEnvelope() =>
         Body(WireFormat.Messages, SessionErrorCode.TooLarge, "Too large", null, "req_1").ShouldBe(
-            """{"type":"error","error":{"type":"request_too_large","message":"Too large","details":{"error_code":"request_too_large"}},"request_id":"req_1"}""");
+            """{"type":"error","error":{"type":"request_too_large","message":"Too large","details":"""
+            + """{"error_code":"request_too_large"}},"request_id":"req_1"}""");
 
     [Fact]
     public void WriteEvent_Chat_IsData() => Event(WireFormat.Chat).ShouldBe(

@@ -5,9 +5,9 @@ namespace Sessions.Wire.Answers.Streams;
 
 /// <summary>Cuts a stream into events, lets each through as soon as it is whole, and holds the last one.</summary>
 /// <remarks>
-/// Events that stand side by side in a chunk are written in one run, straight from the chunk. Of an unfinished event over
-/// the hold limit all but its last four bytes are let through, so even one that turns out to be the last event cannot
-/// take effect at the client before its blank line is released.
+/// Events that stand side by side in a chunk are written in one run, straight from the chunk. Of an unfinished event
+/// over the hold limit all but its last four bytes are let through, so even one that turns out to be the last event
+/// cannot take effect at the client before its blank line is released.
 /// </remarks>
 internal sealed class StreamTap(StreamReading reading, AnswerTapOptions options, bool editsEvents) : AnswerTap
 {
