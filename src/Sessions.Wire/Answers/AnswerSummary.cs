@@ -27,8 +27,8 @@ public sealed record AnswerSummary
     public TokenUsage? Usage { get; init; }
 
     /// <summary>
-    /// Tokens of the provider's own compaction passes (Anthropic <c>usage.iterations</c>), which are billed but not part
-    /// of <see cref="Usage"/>.
+    /// Tokens of the provider's own compaction passes (Anthropic <c>usage.iterations</c>), which are billed but not
+    /// part of <see cref="Usage"/>.
     /// </summary>
     public TokenUsage? CompactionUsage { get; init; }
 
@@ -42,9 +42,9 @@ public sealed record AnswerSummary
     public ReadOnlyMemory<byte> RawUsage { get; init; }
 
     /// <summary>
-    /// The assembled answer as JSON in the provider's plain shape. Chat: the message, or an array of messages when there
-    /// are several choices; Messages: the content blocks; Responses: the output array. Empty when there was none. Tool
-    /// input that broke off, and so is no JSON, stands as a string.
+    /// The assembled answer as JSON in the provider's plain shape. Chat: the message, or an array of messages when
+    /// there are several choices; Messages: the content blocks; Responses: the output array. Empty when there was
+    /// none. Tool input that broke off, and so is no JSON, stands as a string.
     /// </summary>
     public ReadOnlyMemory<byte> Output { get; init; }
 

@@ -5,11 +5,14 @@ using Sessions.Wire.Answers.Streams;
 
 namespace Sessions.Wire.Answers;
 
-/// <summary>Reads a provider's answer while it is forwarded unchanged, and holds its end back until the turn is recorded.</summary>
+/// <summary>
+/// Reads a provider's answer while it is forwarded unchanged, and holds its end back until the turn is recorded.
+/// </summary>
 /// <remarks>
-/// The relay loop: read a chunk, <see cref="Push"/> it to the client's writer, flush; when <see cref="IsAtEnd"/> or at the
-/// end of input, take <see cref="Finish"/>, record the turn durably, <see cref="Release"/>, and go on pushing until
-/// the input ends: after the release bytes pass unread. What was written in total is what was pushed, byte for byte, unless
+/// The relay loop: read a chunk, <see cref="Push"/> it to the client's writer, flush; when <see cref="IsAtEnd"/> or
+/// at the end of input, take <see cref="Finish"/>, record the turn durably, <see cref="Release"/>, and go on pushing
+/// until the input ends: after the release bytes pass unread. What was written in total is what was pushed, byte for
+/// byte, unless
 /// <see cref="AnswerTapOptions.RemoveUsage"/> is on. One answer, one thread at a time.
 /// </remarks>
 public abstract class AnswerTap : IDisposable
@@ -18,13 +21,19 @@ public abstract class AnswerTap : IDisposable
     {
     }
 
-    /// <summary>Whether the last event has come in and is held; always false for plain bodies, whose end is the end of input.</summary>
+    /// <summary>
+    /// Whether the last event has come in and is held; always false for plain bodies, whose end is the end of input.
+    /// </summary>
     public abstract bool IsAtEnd { get; }
 
-    /// <summary>Whether anything that the model generated has come in: text, reasoning or tool input. Marks the first token.</summary>
+    /// <summary>
+    /// Whether anything that the model generated has come in: text, reasoning or tool input. Marks the first token.
+    /// </summary>
     public abstract bool HasContent { get; }
 
-    /// <summary>The number that the next event of a Responses stream would carry, for an error event of the caller's own.</summary>
+    /// <summary>
+    /// The number that the next event of a Responses stream would carry, for an error event of the caller's own.
+    /// </summary>
     public virtual int NextSequenceNumber => 0;
 
     /// <summary>A tap for an event stream.</summary>

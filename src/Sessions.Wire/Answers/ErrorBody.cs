@@ -35,7 +35,8 @@ public static class ErrorBody
                 reader.Skip();
             }
 
-            return wire == WireFormat.Responses || JsonText.TypeOf(body).SequenceEqual("error"u8) ? TakeBare(body) : null;
+            bool isBare = wire == WireFormat.Responses || JsonText.TypeOf(body).SequenceEqual("error"u8);
+            return isBare ? TakeBare(body) : null;
         }
         catch (JsonException)
         {
@@ -89,7 +90,9 @@ public static class ErrorBody
         return new AnswerError(type, code, message);
     }
 
-    /// <summary>A Responses error event, whose members stand at the top: <c>{"type":"error","code","message","param"}</c>.</summary>
+    /// <summary>
+    /// A Responses error event, whose members stand at the top: <c>{"type":"error","code","message","param"}</c>.
+    /// </summary>
     internal static AnswerError? TakeBare(ReadOnlySpan<byte> json)
     {
         Utf8JsonReader reader = new(json);

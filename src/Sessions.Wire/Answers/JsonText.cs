@@ -29,7 +29,9 @@ internal static class JsonText
         return ToStringLossy(ref reader);
     }
 
-    /// <summary>The string that the reader stands on; broken escapes and bytes are replaced, not thrown at the caller.</summary>
+    /// <summary>
+    /// The string that the reader stands on; broken escapes and bytes are replaced, not thrown at the caller.
+    /// </summary>
     public static string ToStringLossy(ref Utf8JsonReader reader)
     {
         try
@@ -45,7 +47,10 @@ internal static class JsonText
 
     public static string ToText(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
 
-    /// <summary>The value of a top-level string member <c>type</c> in an object or in the beginning of one; empty when not found.</summary>
+    /// <summary>
+    /// The value of a top-level string member <c>type</c> in an object or in the beginning of one; empty when not
+    /// found.
+    /// </summary>
     public static ReadOnlySpan<byte> TypeOf(ReadOnlySpan<byte> json)
     {
         // Every provider writes it first; the rest of the event need not be looked at then.
@@ -161,7 +166,7 @@ internal static class JsonText
     {
         bool isAscii = hex[0] == (byte)'0' && hex[1] == (byte)'0' && hex[2] < (byte)'8';
         bool isTwo = hex[0] == (byte)'0' && hex[1] < (byte)'8';
-        bool isSurrogate = (hex[0] | 0x20) == 'd' && (hex[1] is (byte)'8' or (byte)'9' || (hex[1] | 0x20) is >= 'a' and <= 'f');
+        bool isSurrogate = (hex[0] | 0x20) == 'd' && (hex[1] | 0x20) is '8' or '9' or >= 'a' and <= 'f';
         return isAscii ? 1 : isTwo || isSurrogate ? 2 : 3;
     }
 }

@@ -31,7 +31,9 @@ public readonly ref struct SseBlock
     /// <summary>The event's data, several lines joined by a line feed; empty without any.</summary>
     public ReadOnlySpan<byte> Data { get; init; }
 
-    /// <summary>Where <see cref="Data"/> begins in <see cref="Raw"/>; -1 when it was joined from several lines.</summary>
+    /// <summary>
+    /// Where <see cref="Data"/> begins in <see cref="Raw"/>; -1 when it was joined from several lines.
+    /// </summary>
     public int DataOffset { get; init; }
 
     /// <summary>Whether <see cref="Raw"/> begins in an earlier chunk than the one being read.</summary>

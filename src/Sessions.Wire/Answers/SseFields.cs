@@ -2,7 +2,9 @@ using Sessions.Wire.Answers.Assembly;
 
 namespace Sessions.Wire.Answers;
 
-/// <summary>The fields of one event's lines (WHATWG HTML, server-sent events, "interpreting an event stream").</summary>
+/// <summary>
+/// The fields of one event's lines (WHATWG HTML, server-sent events, "interpreting an event stream").
+/// </summary>
 internal readonly ref struct SseFields
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];

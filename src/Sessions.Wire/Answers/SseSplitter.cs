@@ -4,10 +4,11 @@ namespace Sessions.Wire.Answers;
 
 /// <summary>Cuts the bytes of an event stream into events, however they are chunked.</summary>
 /// <remarks>
-/// Lines may end in LF, CRLF or CR. A CR at the end of a chunk closes its line at once: waiting for a line feed that may
-/// never come would hold a complete event back, so a late one is handed out as a piece of its own. An event inside one
-/// chunk is not copied; one that spans chunks is kept whole, up to the limit. Over the limit it is handed out in
-/// fragments, of which the last four bytes always stay until the event ends: without its blank line no client acts on it.
+/// Lines may end in LF, CRLF or CR. A CR at the end of a chunk closes its line at once: waiting for a line feed that
+/// may never come would hold a complete event back, so a late one is handed out as a piece of its own. An event
+/// inside one chunk is not copied; one that spans chunks is kept whole, up to the limit. Over the limit it is handed
+/// out in fragments, of which the last four bytes always stay until the event ends: without its blank line no client
+/// acts on it.
 /// </remarks>
 /// <param name="eventBytesMax">The longest event that is kept whole, in bytes.</param>
 public sealed class SseSplitter(int eventBytesMax) : IDisposable
@@ -21,13 +22,17 @@ public sealed class SseSplitter(int eventBytesMax) : IDisposable
     private bool _afterReturn;
     private bool _oversized;
 
-    /// <summary>The bytes of the unfinished event that the splitter holds; valid after <see cref="TryRead"/> said no.</summary>
+    /// <summary>
+    /// The bytes of the unfinished event that the splitter holds; valid after <see cref="TryRead"/> said no.
+    /// </summary>
     public ReadOnlySpan<byte> Pending => _carry.Written;
 
     /// <summary>Takes the next piece off <paramref name="input"/>.</summary>
     /// <param name="input">The rest of a chunk; empty afterwards when the result is false.</param>
     /// <param name="block">The piece; refers to the chunk or to the splitter's own buffer.</param>
-    /// <returns>False when the chunk holds no further end of an event; its rest is then <see cref="Pending"/>.</returns>
+    /// <returns>
+    /// False when the chunk holds no further end of an event; its rest is then <see cref="Pending"/>.
+    /// </returns>
     public bool TryRead(ref ReadOnlySpan<byte> input, out SseBlock block)
     {
         block = default;
@@ -139,7 +144,9 @@ public sealed class SseSplitter(int eventBytesMax) : IDisposable
         };
     }
 
-    /// <summary>How many bytes of <paramref name="input"/> belong to the event that ends in it; -1 when none does.</summary>
+    /// <summary>
+    /// How many bytes of <paramref name="input"/> belong to the event that ends in it; -1 when none does.
+    /// </summary>
     private int FindEnd(ReadOnlySpan<byte> input)
     {
         int position = _afterReturn && input[0] == (byte)'\n' ? 1 : 0;

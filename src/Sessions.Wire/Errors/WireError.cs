@@ -6,7 +6,9 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Wire.Errors;
 
-/// <summary>Writes the grid's own errors in the format that the caller speaks, so that its client understands them.</summary>
+/// <summary>
+/// Writes the grid's own errors in the format that the caller speaks, so that its client understands them.
+/// </summary>
 public static class WireError
 {
     /// <summary>The content type of an error body.</summary>
@@ -55,14 +57,15 @@ public static class WireError
     }
 
     /// <summary>
-    /// Writes an error as the last event of a stream that has begun: Chat as data with a top-level <c>error</c>, Messages
-    /// and Responses as an <c>error</c> event.
+    /// Writes an error as the last event of a stream that has begun: Chat as data with a top-level <c>error</c>,
+    /// Messages and Responses as an <c>error</c> event.
     /// </summary>
     /// <param name="output">Takes the event, its blank line included.</param>
     /// <param name="wire">The format of the endpoint that was called.</param>
     /// <param name="code">What went wrong.</param>
     /// <param name="message">For people; must hold nothing that the caller may not see.</param>
-    /// <param name="sequenceNumber">Responses only: the event's number, see <c>AnswerTap.NextSequenceNumber</c>.</param>
+    /// <param name="sequenceNumber">Responses only: the event's number, see
+    /// <c>AnswerTap.NextSequenceNumber</c>.</param>
     public static void WriteEvent(
         IBufferWriter<byte> output, WireFormat wire, SessionErrorCode code, string message, int sequenceNumber = 0)
     {
@@ -79,7 +82,9 @@ public static class WireError
         output.Write("\n\n"u8);
     }
 
-    /// <summary>The <c>type</c> that goes with a status in the wire format (Anthropic: API errors page; OpenAI: an open set).</summary>
+    /// <summary>
+    /// The <c>type</c> that goes with a status in the wire format (Anthropic: API errors page; OpenAI: an open set).
+    /// </summary>
     public static string TypeOf(WireFormat wire, SessionErrorCode code) =>
         wire == WireFormat.Messages ? AnthropicType(code.HttpStatus()) : OpenAiType(code.HttpStatus());
 

@@ -7,7 +7,9 @@ internal sealed class AssembledMember(byte[] name) : IDisposable
 {
     public byte[] Name { get; } = name;
 
-    /// <summary>The body of a JSON string, still escaped, or a JSON value; joined escaped bodies are the escaped whole.</summary>
+    /// <summary>
+    /// The body of a JSON string, still escaped, or a JSON value; joined escaped bodies are the escaped whole.
+    /// </summary>
     public PooledBytes Bytes { get; } = new();
 
     public AssembledKind Kind { get; set; } = AssembledKind.Raw;

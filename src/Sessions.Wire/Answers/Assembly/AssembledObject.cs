@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Sessions.Wire.Answers.Assembly;
 
-/// <summary>A JSON object that grows member by member as deltas arrive; members keep the order of their first appearance.</summary>
+/// <summary>
+/// A JSON object that grows member by member as deltas arrive; members keep the order of their first appearance.
+/// </summary>
 internal sealed class AssembledObject(OutputBudget budget, int index = 0) : IDisposable
 {
     private readonly List<AssembledMember> _members = [];

@@ -1,6 +1,8 @@
 namespace Sessions.Wire.Answers.Assembly;
 
-/// <summary>The memory that an assembled answer may take; once it is spent nothing more is added, so what stands is a prefix.</summary>
+/// <summary>
+/// The memory that an assembled answer may take; once it is spent nothing more is added, so what stands is a prefix.
+/// </summary>
 internal sealed class OutputBudget(int bytesMax)
 {
     /// <summary>What an object or member costs beside its bytes: an upstream may send millions of empty ones.</summary>

@@ -5,7 +5,9 @@ using Sessions.Wire.Answers.Assembly;
 
 namespace Sessions.Wire.Answers.Bodies;
 
-/// <summary>Lets a plain body through but for its last byte, without which it is no JSON, and reads it at the end.</summary>
+/// <summary>
+/// Lets a plain body through but for its last byte, without which it is no JSON, and reads it at the end.
+/// </summary>
 internal sealed class BodyTap(WireFormat wire, AnswerTapOptions options) : AnswerTap
 {
     private readonly PooledBytes _body = new();

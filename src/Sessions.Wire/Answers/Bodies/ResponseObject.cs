@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Sessions.Wire.Answers.Bodies;
 
-/// <summary>Reads a Responses <c>response</c> object: a plain body, or what the stream's first and last events carry.</summary>
+/// <summary>
+/// Reads a Responses <c>response</c> object: a plain body, or what the stream's first and last events carry.
+/// </summary>
 internal static class ResponseObject
 {
     /// <summary>Takes in the object that the reader stands on.</summary>

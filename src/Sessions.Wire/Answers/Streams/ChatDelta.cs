@@ -75,8 +75,8 @@ internal static class ChatDelta
     }
 
     /// <summary>
-    /// The element's index. Some servers leave it out of tool calls and send each call whole: an id that differs from the
-    /// latest element's then begins a new one, and so does an element without any id.
+    /// The element's index. Some servers leave it out of tool calls and send each call whole: an id that differs from
+    /// the latest element's then begins a new one, and so does an element without any id.
     /// </summary>
     private static int PlaceOf(Utf8JsonReader reader, AssembledList list)
     {

@@ -35,12 +35,13 @@ internal sealed class ChatStream : StreamReading
         int valueEnd = (int)reader.BytesConsumed;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("choices"u8))
+            ReadOnlySpan<byte> name = reader.ValueSpan;
+            if (name.SequenceEqual("choices"u8))
             {
                 reader.Read();
                 noChoices = !ReadChoices(ref reader, data);
             }
-            else if (reader.ValueTextEquals("usage"u8))
+            else if (name.SequenceEqual("usage"u8))
             {
                 int nameStart = (int)reader.TokenStartIndex;
                 reader.Read();
@@ -53,7 +54,8 @@ internal sealed class ChatStream : StreamReading
             }
             else
             {
-                failed |= ReadOther(ref reader);
+                reader.Read();
+                failed |= ReadOther(ref reader, name);
             }
 
             valueEnd = (int)reader.BytesConsumed;
@@ -99,27 +101,18 @@ internal sealed class ChatStream : StreamReading
     }
 
     /// <summary>Whether the member was an error.</summary>
-    private bool ReadOther(ref Utf8JsonReader reader)
+    private bool ReadOther(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
-        if (reader.ValueTextEquals("id"u8))
+        if (Draft.ResponseId is null && name.SequenceEqual("id"u8))
         {
-            reader.Read();
-            if (Draft.ResponseId is null)
-            {
-                Draft.ResponseId = JsonText.TakeName(ref reader);
-            }
+            Draft.ResponseId = JsonText.TakeName(ref reader);
         }
-        else if (reader.ValueTextEquals("model"u8))
+        else if (Draft.Model is null && name.SequenceEqual("model"u8))
         {
-            reader.Read();
-            if (Draft.Model is null)
-            {
-                Draft.Model = JsonText.TakeName(ref reader);
-            }
+            Draft.Model = JsonText.TakeName(ref reader);
         }
-        else if (reader.ValueTextEquals("error"u8))
+        else if (name.SequenceEqual("error"u8))
         {
-            reader.Read();
             Draft.Error = ErrorBody.Take(ref reader) ?? Draft.Error;
             return Draft.Error is not null;
         }
@@ -157,14 +150,14 @@ internal sealed class ChatStream : StreamReading
         bool hasEarly = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("index"u8))
+            ReadOnlySpan<byte> name = reader.ValueSpan;
+            reader.Read();
+            if (name.SequenceEqual("index"u8))
             {
-                reader.Read();
                 index = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int value) ? value : 0;
             }
-            else if (reader.ValueTextEquals("delta"u8))
+            else if (name.SequenceEqual("delta"u8))
             {
-                reader.Read();
                 if (index >= 0)
                 {
                     Merge(ref reader, data, index);
@@ -174,17 +167,9 @@ internal sealed class ChatStream : StreamReading
                 early = reader;
                 hasEarly = true;
             }
-            else if (reader.ValueTextEquals("finish_reason"u8))
+            else if (Draft.FinishReason is null && name.SequenceEqual("finish_reason"u8))
             {
-                reader.Read();
-                if (Draft.FinishReason is null)
-                {
-                    Draft.FinishReason = JsonText.TakeName(ref reader);
-                }
-            }
-            else
-            {
-                reader.Read();
+                Draft.FinishReason = JsonText.TakeName(ref reader);
             }
 
             reader.Skip();

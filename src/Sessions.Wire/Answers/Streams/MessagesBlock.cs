@@ -6,7 +6,8 @@ namespace Sessions.Wire.Answers.Streams;
 /// <summary>Assembles one content block of a Messages stream.</summary>
 /// <remarks>
 /// A delta's members are named like the block's, so they are laid on by name: strings grow, signatures and encrypted
-/// content replace. Two are not: <c>partial_json</c> is the text of <c>input</c>, <c>citation</c> is one of <c>citations</c>.
+/// content replace. Two are not: <c>partial_json</c> is the text of <c>input</c>, <c>citation</c> is one of
+/// <c>citations</c>.
 /// </remarks>
 internal static class MessagesBlock
 {

@@ -66,48 +66,53 @@ internal sealed class MessagesStream : StreamReading
     private void ReadBlockEvent(ReadOnlySpan<byte> data)
     {
         Utf8JsonReader reader = OpenObject(data);
-        Utf8JsonReader start = default;
-        Utf8JsonReader delta = default;
-        int index = 0;
+        Utf8JsonReader early = default;
+        bool earlyIsStart = false;
+        int index = -1;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("index"u8))
-            {
-                reader.Read();
-                index = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int value) ? value : 0;
-                continue;
-            }
-
-            bool isStart = reader.ValueTextEquals("content_block"u8);
-            bool isDelta = reader.ValueTextEquals("delta"u8);
+            ReadOnlySpan<byte> name = reader.ValueSpan;
             reader.Read();
-            if (isStart)
+            bool isStart = name.SequenceEqual("content_block"u8);
+            if (name.SequenceEqual("index"u8))
             {
-                start = reader;
+                index = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int value) ? value : -1;
             }
-            else if (isDelta)
+            else if ((isStart || name.SequenceEqual("delta"u8)) && reader.TokenType == JsonTokenType.StartObject)
             {
-                delta = reader;
+                if (index >= 0)
+                {
+                    ReadBlock(ref reader, data, index, isStart);
+                    continue;
+                }
+
+                early = reader;
+                earlyIsStart = isStart;
             }
 
             reader.Skip();
         }
 
-        if (_blocks.At(Math.Max(index, 0)) is not { } block)
+        if (early.TokenType == JsonTokenType.StartObject)
         {
-            Draft.HasContent = true;
-            return;
+            ReadBlock(ref early, data, Math.Max(index, 0), earlyIsStart);
         }
+    }
 
-        if (start.TokenType == JsonTokenType.StartObject)
+    private void ReadBlock(ref Utf8JsonReader reader, ReadOnlySpan<byte> data, int index, bool isStart)
+    {
+        Draft.HasContent |= !isStart;
+        if (_blocks.At(index) is not { } block)
         {
-            Draft.HasContent |= MessagesBlock.Open(ref start, data, block);
+            reader.Skip();
         }
-
-        if (delta.TokenType == JsonTokenType.StartObject)
+        else if (isStart)
         {
-            MessagesBlock.Merge(ref delta, data, block);
-            Draft.HasContent = true;
+            Draft.HasContent |= MessagesBlock.Open(ref reader, data, block);
+        }
+        else
+        {
+            MessagesBlock.Merge(ref reader, data, block);
         }
     }
 

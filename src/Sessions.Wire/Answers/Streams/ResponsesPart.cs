@@ -2,7 +2,9 @@ using Sessions.Wire.Answers.Assembly;
 
 namespace Sessions.Wire.Answers.Streams;
 
-/// <summary>Lays a Responses delta on the unfinished item it belongs to, where the finished item will have it.</summary>
+/// <summary>
+/// Lays a Responses delta on the unfinished item it belongs to, where the finished item will have it.
+/// </summary>
 internal static class ResponsesPart
 {
     public static void Append(ReadOnlySpan<byte> type, AssembledObject item, int part, ReadOnlySpan<byte> delta)

@@ -79,6 +79,8 @@ internal abstract class StreamReading(WireFormat wire, AnswerTapOptions options)
     {
         Utf8JsonReader reader = new(data);
         reader.Read();
-        return reader.TokenType == JsonTokenType.StartObject ? reader : throw new JsonException("An event is an object.");
+        return reader.TokenType == JsonTokenType.StartObject
+            ? reader
+            : throw new JsonException("An event is an object.");
     }
 }

@@ -5,9 +5,9 @@ namespace Sessions.Wire.Answers.Streams;
 
 /// <summary>Cuts a stream into events, lets each through as soon as it is whole, and holds the last one.</summary>
 /// <remarks>
-/// Events that stand side by side in a chunk are written in one run, straight from the chunk. Of an unfinished event over
-/// the hold limit all but its last four bytes are let through, so even one that turns out to be the last event cannot
-/// take effect at the client before its blank line is released.
+/// Events that stand side by side in a chunk are written in one run, straight from the chunk. Of an unfinished event
+/// over the hold limit all but its last four bytes are let through, so even one that turns out to be the last event
+/// cannot take effect at the client before its blank line is released.
 /// </remarks>
 internal sealed class StreamTap(StreamReading reading, AnswerTapOptions options, bool editsEvents) : AnswerTap
 {
@@ -109,6 +109,7 @@ internal sealed class StreamTap(StreamReading reading, AnswerTapOptions options,
             case SseBlockKind.FragmentEnd:
                 PeekOnce(block.Raw);
                 reading.NoteOversized();
+                _isPeeked = false;
                 return _isKnownTerminal ? Verdict.Terminal : Verdict.Release;
             default:
                 Verdict verdict = reading.Read(block);
@@ -138,11 +139,7 @@ internal sealed class StreamTap(StreamReading reading, AnswerTapOptions options,
         }
 
         _sent = 0;
-        if (block.Kind != SseBlockKind.Fragment)
-        {
-            _isPeeked = false;
-            _isKnownTerminal = false;
-        }
+        _isPeeked &= block.Kind == SseBlockKind.Fragment;
     }
 
     private void ReleasePending(IBufferWriter<byte> client)

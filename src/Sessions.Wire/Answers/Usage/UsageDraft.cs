@@ -38,7 +38,9 @@ internal sealed class UsageDraft : IDisposable
         _startProblem = _numbers.Problem;
     }
 
-    /// <summary>The usage of <c>message_delta</c>: cumulative, so each count it names replaces the one before.</summary>
+    /// <summary>
+    /// The usage of <c>message_delta</c>: cumulative, so each count it names replaces the one before.
+    /// </summary>
     public void Overlay(ReadOnlySpan<byte> json)
     {
         if (!IsNone(json))
@@ -67,7 +69,9 @@ internal sealed class UsageDraft : IDisposable
 
         string? problem = _startProblem ?? _numbers.Problem;
         TokenUsage usage = _numbers.ToUsage(inputIncludesCache);
-        bool contradicts = !usage.IsPlausible || _numbers.SplitExceedsWhole || _numbers.Compaction is { IsPlausible: false };
+        bool contradicts = !usage.IsPlausible
+            || _numbers.SplitExceedsWhole
+            || _numbers.Compaction is { IsPlausible: false };
         problem ??= contradicts ? "a part is greater than its whole" : null;
 
         return problem is null ? (usage, _numbers.Compaction, null) : (null, null, problem);

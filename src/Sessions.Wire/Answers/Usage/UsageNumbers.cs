@@ -3,7 +3,9 @@ using Sessions.Core.Ledger;
 
 namespace Sessions.Wire.Answers.Usage;
 
-/// <summary>The token counts of one usage object under one set of names; null where the provider said nothing.</summary>
+/// <summary>
+/// The token counts of one usage object under one set of names; null where the provider said nothing.
+/// </summary>
 /// <remarks>
 /// OpenAI's two formats and Anthropic's differ in names and in what the prompt count includes, not in structure: one
 /// reader knows the names of all three, since none means different things in two of them except the prompt count.
@@ -28,7 +30,9 @@ internal struct UsageNumbers
     /// <summary>Whether the writes by life are more than all writes.</summary>
     public readonly bool SplitExceedsWhole => (_writeShort ?? 0) + (_writeLong ?? 0) > (_cacheWrite ?? long.MaxValue);
 
-    /// <summary>Reads a usage object; what it does not say is left as it was, so that Messages deltas can be laid on top.</summary>
+    /// <summary>
+    /// Reads a usage object; what it does not say is left as it was, so that Messages deltas can be laid on top.
+    /// </summary>
     public void Overlay(ReadOnlySpan<byte> json)
     {
         long? written = _cacheWrite;
