@@ -10,10 +10,10 @@ namespace Sessions.Tokens;
 /// <para>A message or any other item costs <see cref="ItemOverhead"/> tokens, its role (one token, counted as one where
 /// the item leaves it unsaid), its texts, and <see cref="AuthorNameOverhead"/> more if it names its author. This is
 /// OpenAI's published rule for Chat Completions (cookbook, "How to count tokens with tiktoken"); the other formats have
-/// none, so it serves for them too. The <see cref="ReplyOverhead"/> that primes the answer is due once per request and
+/// none, so it serves for them too. The <see cref="ReplyOverhead"/> that primes the answer is due once per request and is
 /// not part of any item.</para>
-/// <para>A tool definition costs its JSON text without white space; a plain function tool for an OpenAI encoding costs
-/// what the same source publishes for it.</para>
+/// <para>A tool definition costs its JSON text without white space and cache marker; a plain function tool costs an
+/// OpenAI encoding what the same source publishes for it, and <see cref="ToolListOverhead"/> once per request.</para>
 /// <para>Texts are all string, number and boolean values except ids, types, statuses, cache markers, signatures,
 /// citations and encrypted values; arguments given as an object count as JSON text. An image or a file counts
 /// <see cref="MediaTokens"/> whatever it holds, because its size is not known here.</para>
@@ -29,6 +29,9 @@ public sealed class TokenCounter : ITokenCounter
 
     /// <summary>Tokens that prime the answer, once per request.</summary>
     public const int ReplyOverhead = 3;
+
+    /// <summary>Tokens that introduce the tools to an OpenAI model, once per request that has any.</summary>
+    public const int ToolListOverhead = 12;
 
     /// <summary>Estimate for one image or file: 85 and four tiles of 170, an image of about 1024 by 1024 pixels.</summary>
     public const int MediaTokens = 765;
@@ -58,10 +61,10 @@ public sealed class TokenCounter : ITokenCounter
         try
         {
             return kind == ItemKind.ToolDefinition
-                ? Calibrated(name, CountTool(encoding, json))
+                ? Calibrated(name, CountTool(name, encoding, json))
                 : CountMessage(name, encoding, json);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return Calibrated(name, encoding.Count(json));
         }
@@ -84,7 +87,13 @@ public sealed class TokenCounter : ITokenCounter
         return Calibrated(name, tokens) + (walk.MediaParts * MediaTokens);
     }
 
-    private static int CountTool(BytePairEncoding encoding, ReadOnlySpan<byte> json) => JsonText.Count(encoding, json);
+    private static int CountTool(string name, BytePairEncoding encoding, ReadOnlySpan<byte> json)
+    {
+        var functionOverhead = name == "cl100k_base" ? FunctionTool.Cl100kOverhead : FunctionTool.O200kOverhead;
+        return name != "claude" && FunctionTool.TryCount(encoding, functionOverhead, json, out var tokens)
+            ? tokens
+            : ToolText.Count(encoding, json);
+    }
 
     private static BytePairEncoding EncodingOf(string name) =>
         name == "cl100k_base" ? BytePairEncoding.Cl100kBase : BytePairEncoding.O200kBase;

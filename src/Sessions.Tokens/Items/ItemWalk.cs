@@ -7,7 +7,7 @@ namespace Sessions.Tokens.Items;
 internal ref struct ItemWalk
 {
     /// <summary>Deepest nesting that is understood; deeper items are counted as plain text.</summary>
-    private const int DepthMax = 512;
+    public const int DepthMax = 512;
 
     private readonly BytePairEncoding _encoding;
     private readonly ReadOnlySpan<byte> _json;
@@ -88,7 +88,7 @@ internal ref struct ItemWalk
                 break;
             case ItemField.Media:
             case ItemField.Address when IsMediaAddress():
-            case ItemField.Data when _type is not SiblingType.Text:
+            case ItemField.Data when IsEncodedData():
                 VisitMedia();
                 break;
             case ItemField.Role:
@@ -154,6 +154,9 @@ internal ref struct ItemWalk
     private readonly bool IsMediaAddress() =>
         _type == SiblingType.Url
         || (_reader.TokenType == JsonTokenType.String && _reader.ValueSpan.StartsWith("data:"u8));
+
+    private readonly bool IsEncodedData() =>
+        _type != SiblingType.Text && _reader.TokenType is JsonTokenType.String or JsonTokenType.Null;
 
     private static SiblingType TypeOf(ref Utf8JsonReader reader)
     {
