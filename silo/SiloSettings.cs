@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace Sessions.Silo;
 
 /// <summary>The three settings that most people need, from the environment.</summary>

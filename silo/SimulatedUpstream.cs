@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Sessions.Core.Models;
 using Sessions.Simulator;
 using Sessions.Tokens;
