@@ -68,6 +68,10 @@ public sealed class ChatStreamTests
     }
 
     [Fact]
+    public void Push_DoneWithTrailingSpace_IsTheEnd() =>
+        TapRun.Stream(WireFormat.Chat, "data: [DONE] \n\n").IsAtEnd.ShouldBeTrue();
+
+    [Fact]
     public void Finish_SeveralChoices_GivesAllMessages()
     {
         string stream = ChatSamples.Join(
@@ -153,7 +157,8 @@ public sealed class ChatStreamTests
     [Fact]
     public void Finish_OutputOverLimit_IsCutToAPrefix()
     {
-        string[] data = [.. Enumerable.Repeat(ChatSamples.Chunk("""{"index":0,"delta":{"content":"0123456789"}}"""), 300)];
+        string chunk = ChatSamples.Chunk("""{"index":0,"delta":{"content":"0123456789"}}""");
+        string[] data = [.. Enumerable.Repeat(chunk, 300)];
 
         TapRun run = TapRun.Stream(
             WireFormat.Chat, ChatSamples.Join([.. data, "[DONE]"]), new AnswerTapOptions { OutputMax = 2048 });

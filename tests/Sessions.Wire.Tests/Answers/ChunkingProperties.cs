@@ -19,8 +19,10 @@ public sealed class ChunkingProperties
     private static readonly string[] Pieces =
     [
         "data: ", "event: ", "error", "{", "}", "\n", "\r\n", "\r", "\n\n", "\"usage\":null", "[DONE]", "message_stop",
-        "{\"type\":\"message_stop\"}", "{\"error\":{}}", ",", "\"choices\":[", "]", "{\"index\":0,\"delta\":{\"content\":\"x\"}}",
-        "\"usage\":{\"prompt_tokens\":1}", "世", "\\u", "\"", ": c", "{\"type\":\"response.completed\"", "{\"type\":\"error\"}",
+        "{\"type\":\"message_stop\"}", "{\"error\":{}}", ",", "\"choices\":[", "]",
+        "{\"index\":0,\"delta\":{\"content\":\"x\"}}",
+        "\"usage\":{\"prompt_tokens\":1}", "世", "\\u", "\"", ": c", "{\"type\":\"response.completed\"",
+        "{\"type\":\"error\"}",
     ];
 
     [Theory]

@@ -34,7 +34,8 @@ public sealed class HoldTests
     [Fact]
     public void Push_UnfinishedEventOverTheHold_IsReleasedAsItComes()
     {
-        string start = "event: response.output_item.done\ndata: {\"type\":\"response.output_item.done\",\"item\":{\"x\":\"";
+        string start = "event: response.output_item.done\n"
+            + "data: {\"type\":\"response.output_item.done\",\"item\":{\"x\":\"";
         string text = new('x', 100);
 
         TapRun run = TapRun.Stream(WireFormat.Responses, start + text, Small, 40);
@@ -61,7 +62,8 @@ public sealed class HoldTests
     [Fact]
     public void Push_LongLastEventFoundOutLate_KeepsItsEndBack()
     {
-        string stream = "data: {\"response\":{\"id\":\"" + new string('x', 300) + "\"},\"type\":\"response.completed\"}\n\n";
+        string stream = "data: {\"response\":{\"id\":\"" + new string('x', 300)
+            + "\"},\"type\":\"response.completed\"}\n\n";
         int[] everywhere = [.. Enumerable.Range(1, stream.Length)];
 
         TapRun run = TapRun.Stream(WireFormat.Responses, stream, Small, everywhere);
@@ -77,7 +79,8 @@ public sealed class HoldTests
     [InlineData(5000)]
     public void Push_EventOverTheLimit_PassesUnread(int chunk)
     {
-        string big = "data: {\"type\":\"content_block_delta\",\"delta\":{\"text\":\"" + new string('x', 2000) + "\"}}\r\n\r\n";
+        string big = "data: {\"type\":\"content_block_delta\",\"delta\":{\"text\":\"" + new string('x', 2000)
+            + "\"}}\r\n\r\n";
         string stream = big + MessagesSamples.Stream;
         int[] cuts = [.. Enumerable.Range(1, stream.Length / chunk).Select(i => i * chunk)];
 

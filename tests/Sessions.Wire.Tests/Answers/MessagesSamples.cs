@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Sessions.Wire.Tests.Answers;
 
 /// <summary>Anthropic Messages answers in the provider's form, with invented values.</summary>
@@ -66,5 +68,11 @@ internal static class MessagesSamples
     public static string Stream { get; } = BeforeStop + Join(Stop);
 
     public static string Join(params string[] data) => string.Concat(
-        data.Select(d => $"event: {System.Text.Json.JsonDocument.Parse(d).RootElement.GetProperty("type")}\ndata: {d}\n\n"));
+        data.Select(d => $"event: {TypeOf(d)}\ndata: {d}\n\n"));
+
+    private static string TypeOf(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.GetProperty("type").GetString()!;
+    }
 }

@@ -32,8 +32,9 @@ public sealed class MessagesStreamTests
     [Fact]
     public void Stream_WithoutEventLines_IsReadByItsTypes()
     {
-        string stream = string.Concat(MessagesSamples.Stream.Split('\n').Where(l => !l.StartsWith("event:", StringComparison.Ordinal))
-            .Select(l => l + "\n"))[..^1];
+        IEnumerable<string> lines = MessagesSamples.Stream.Split('\n')
+            .Where(l => !l.StartsWith("event:", StringComparison.Ordinal));
+        string stream = string.Join('\n', lines);
 
         TapRun run = TapRun.Stream(WireFormat.Messages, stream);
 

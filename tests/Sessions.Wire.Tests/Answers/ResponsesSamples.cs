@@ -8,9 +8,10 @@ internal static class ResponsesSamples
         + ""","cache_write_tokens_details":{"ttl_30m_tokens":200,"ttl_12h_tokens":50}},"output_tokens":61"""
         + ""","output_tokens_details":{"reasoning_tokens":40},"total_tokens":4271}""";
 
-    public const string Created = """
-        {"type":"response.created","sequence_number":0,"response":{"id":"resp_9","object":"response","status":"in_progress","instructions":"You are the yard clerk.","model":"gpt-5.6-sol","output":[],"usage":null}}
-        """;
+    public const string Created =
+        """{"type":"response.created","sequence_number":0,"response":{"id":"resp_9","object":"response","""
+        + "\"status\":\"in_progress\",\"instructions\":\"You are the yard clerk.\",\"model\":\"gpt-5.6-sol\","
+        + "\"output\":[],\"usage\":null}}";
 
     public const string Reasoning =
         """{"type":"reasoning","id":"rs_2","summary":[{"type":"summary_text","text":"Checking"}]"""

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Sessions.Core.Ledger;
 using Sessions.Core.Turns;
 using Sessions.Wire.Answers;
@@ -94,7 +96,7 @@ public sealed class ResponsesStreamTests
     {
         using AnswerTap tap = AnswerTap.ForStream(WireFormat.Responses, AnswerTapOptions.Default);
 
-        tap.Push(System.Text.Encoding.UTF8.GetBytes(ResponsesSamples.BeforeCompleted), new System.Buffers.ArrayBufferWriter<byte>());
+        tap.Push(Encoding.UTF8.GetBytes(ResponsesSamples.BeforeCompleted), new ArrayBufferWriter<byte>());
 
         tap.NextSequenceNumber.ShouldBe(15);
     }

@@ -38,7 +38,7 @@ internal sealed record TapRun
     public static TapRun Body(WireFormat wire, string text, AnswerTapOptions? options = null, params int[] cuts) =>
         Of(AnswerTap.ForBody(wire, options ?? AnswerTapOptions.Default), Encoding.UTF8.GetBytes(text), cuts);
 
-    /// <summary>Every event a chunk of its own, then all bytes in one, give the same; so does a cut at every place.</summary>
+    /// <summary>All bytes in one chunk, a cut at every place and byte by byte give the same.</summary>
     public static TapRun EveryCut(WireFormat wire, string text, AnswerTapOptions? options = null)
     {
         TapRun whole = Stream(wire, text, options);

@@ -38,10 +38,12 @@ public sealed class UsageFilterTests
     [InlineData("""{"usage":null,"id":"a"}""", """{"id":"a"}""")]
     [InlineData("""{ "usage" : null , "id":"a"}""", """{ "id":"a"}""")]
     [InlineData("""{"usage":null}""", """{}""")]
-    [InlineData("""{"id": "a", "usage": null, "choices": [{"delta": {}}]}""", """{"id": "a", "choices": [{"delta": {}}]}""")]
+    [InlineData("""{"id": "a", "usage": null, "choices": [{"delta": {}}]}""",
+        """{"id": "a", "choices": [{"delta": {}}]}""")]
     [InlineData("""{"id": "a" , "usage" : null }""", """{"id": "a" }""")]
     [InlineData("""{"id":"{","usage":null}""", """{"id":"{"}""")]
-    [InlineData("""{"choices":[{"usage":null}],"x":{"usage":null}}""", """{"choices":[{"usage":null}],"x":{"usage":null}}""")]
+    [InlineData("""{"choices":[{"usage":null}],"x":{"usage":null}}""",
+        """{"choices":[{"usage":null}],"x":{"usage":null}}""")]
     public void RemoveUsage_NullMember_IsTakenOutWithOneComma(string chunk, string expected)
     {
         TapRun run = TapRun.EveryCut(WireFormat.Chat, ChatSamples.Join(chunk, "[DONE]"), Removing);
@@ -65,11 +67,15 @@ public sealed class UsageFilterTests
 
         TapRun run = TapRun.Stream(WireFormat.Chat, ChatSamples.Join(chunk, "[DONE]"), Removing, 70_000, 140_000);
 
-        run.TotalText.ShouldBe(ChatSamples.Join(chunk.Replace(",\"usage\":null", "", StringComparison.Ordinal), "[DONE]"));
+        string expected = chunk.Replace(",\"usage\":null", "", StringComparison.Ordinal);
+        run.TotalText.ShouldBe(ChatSamples.Join(expected, "[DONE]"));
     }
 
     [Fact]
-    public void RemoveUsage_UsageChunkAsUnfinishedLastEvent_IsRemoved() =>
-        TapRun.EveryCut(WireFormat.Chat, ChatSamples.Join(ChatSamples.Chunks) + "data: " + ChatSamples.UsageChunk, Removing)
-            .TotalText.ShouldNotContain("usage");
+    public void RemoveUsage_UsageChunkAsUnfinishedLastEvent_IsRemoved()
+    {
+        string stream = ChatSamples.Join(ChatSamples.Chunks) + "data: " + ChatSamples.UsageChunk;
+
+        TapRun.EveryCut(WireFormat.Chat, stream, Removing).TotalText.ShouldNotContain("usage");
+    }
 }

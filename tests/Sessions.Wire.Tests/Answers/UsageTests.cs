@@ -108,5 +108,6 @@ public sealed class UsageTests
         TapRun.Stream(WireFormat.Chat, stream).RawUsage.ShouldBe("{\"prompt_tokens\":5,\"completion_tokens\":2}");
     }
 
-    private static TapRun Body(WireFormat wire, string usage) => TapRun.Body(wire, $$"""{"id":"x","usage":{{usage}}}""");
+    private static TapRun Body(WireFormat wire, string usage) =>
+        TapRun.Body(wire, $$"""{"id":"x","usage":{{usage}}}""");
 }

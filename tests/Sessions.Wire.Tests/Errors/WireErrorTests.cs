@@ -15,7 +15,8 @@ public sealed class WireErrorTests
     [InlineData(WireFormat.Responses)]
     public void Write_OpenAi_GivesTheEnvelope(WireFormat wire) =>
         Body(wire, SessionErrorCode.Malformed, "Bad \"ü\"", "messages").ShouldBe(
-            """{"error":{"message":"Bad \"ü\"","type":"invalid_request_error","param":"messages","code":"malformed_request"}}""");
+            """{"error":{"message":"Bad \"ü\"","type":"invalid_request_error","""
+            + "\"param\":\"messages\",\"code\":\"malformed_request\"}}");
 
     [Fact]
     public void Write_Anthropic_GivesTheEnvelope() =>
@@ -25,15 +26,19 @@ public sealed class WireErrorTests
 
     [Fact]
     public void WriteEvent_Chat_IsData() => Event(WireFormat.Chat).ShouldBe(
-        "data: {\"error\":{\"message\":\"Gone\",\"type\":\"server_error\",\"param\":null,\"code\":\"upstream_unreachable\"}}\n\n");
+        "data: {\"error\":{\"message\":\"Gone\","
+        + "\"type\":\"server_error\",\"param\":null,\"code\":\"upstream_unreachable\"}}\n\n");
 
     [Fact]
     public void WriteEvent_Responses_IsABareError() => Event(WireFormat.Responses).ShouldBe(
-        "event: error\ndata: {\"type\":\"error\",\"sequence_number\":7,\"code\":\"upstream_unreachable\",\"message\":\"Gone\",\"param\":null}\n\n");
+        "event: error\ndata: {\"type\":\"error\","
+        + "\"sequence_number\":7,\"code\":\"upstream_unreachable\",\"message\":\"Gone\",\"param\":null}\n\n");
 
     [Fact]
     public void WriteEvent_Messages_IsAnErrorEvent() => Event(WireFormat.Messages).ShouldBe(
-        "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"Gone\",\"details\":{\"error_code\":\"upstream_unreachable\"}}}\n\n");
+        "event: error\ndata: {\"type\":\"error\","
+        + "\"error\":{\"type\":\"api_error\",\"message\":\"Gone\","
+        + "\"details\":{\"error_code\":\"upstream_unreachable\"}}}\n\n");
 
     public static TheoryData<WireFormat, SessionErrorCode> All()
     {

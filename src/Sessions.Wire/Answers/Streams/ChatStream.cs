@@ -22,7 +22,7 @@ internal sealed class ChatStream : StreamReading
     protected override Verdict ReadData(in SseBlock block)
     {
         ReadOnlySpan<byte> data = block.Data;
-        if (data.SequenceEqual("[DONE]"u8))
+        if (data.StartsWith("[DONE]"u8))
         {
             return Verdict.Terminal;
         }
