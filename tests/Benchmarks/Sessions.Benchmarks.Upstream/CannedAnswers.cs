@@ -9,17 +9,16 @@ internal static class CannedAnswers
         """{"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1795255200,"model":"gpt-5.4",""";
 
     private const string Usage =
-        """
-        "usage":{"prompt_tokens":250,"completion_tokens":24,"total_tokens":274,"prompt_tokens_details":{"cached_tokens":0}}
-        """;
+        "\"usage\":{\"prompt_tokens\":250,\"completion_tokens\":24,\"total_tokens\":274," +
+        "\"prompt_tokens_details\":{\"cached_tokens\":0}}";
 
     /// <summary>About 600 bytes of <c>chat.completion</c>.</summary>
     public static byte[] Plain { get; } = Encoding.UTF8.GetBytes(
         """{"id":"chatcmpl-bench","object":"chat.completion","created":1795255200,"model":"gpt-5.4","choices":[""" +
         """{"index":0,"message":{"role":"assistant","content":"I read the failing test first. The parser drops """ +
         """the last field when the line has no newline, so I moved the flush out of the loop and added a case """ +
-        """for it. All tests pass now; the diff touches one method.","refusal":null,"annotations":[]},"logprobs":null""" +
-        ""","finish_reason":"stop"}],""" + Usage + "}");
+        """for it. All tests pass now; the diff touches one method.","refusal":null,"annotations":[]},""" +
+        "\"logprobs\":null" + ""","finish_reason":"stop"}],""" + Usage + "}");
 
     /// <summary>Eight server-sent events, the last one <c>[DONE]</c>, each written and flushed on its own.</summary>
     public static byte[][] Chunks { get; } =
@@ -36,5 +35,6 @@ internal static class CannedAnswers
 
     private static byte[] Chunk(string delta, string finish) =>
         Encoding.UTF8.GetBytes(
-            "data: " + Head + "\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + finish + "}]}\n\n");
+            "data: " + Head + "\"choices\":[{\"index\":0,\"delta\":" + delta +
+            ",\"finish_reason\":" + finish + "}]}\n\n");
 }

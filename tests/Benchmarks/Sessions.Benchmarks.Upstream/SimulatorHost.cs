@@ -3,9 +3,11 @@ using System.IO.Pipelines;
 
 namespace Sessions.Benchmarks.Upstream;
 
-/// <summary>A canned provider: drains the request and gives the same Chat answer every time, plain or streamed.</summary>
+/// <summary>
+/// A canned provider: drains the request and gives the same Chat answer every time, plain or streamed.
+/// </summary>
 /// <remarks>
-/// It shares its core with the load generator, so it parses nothing: whether to stream is read off the ends of the body.
+/// It shares its core with the load generator, so it parses nothing: the ends of the body tell whether to stream.
 /// </remarks>
 internal static class SimulatorHost
 {
@@ -71,7 +73,9 @@ internal static class SimulatorHost
         }
     }
 
-    /// <summary>Keeps the newest bytes, up to <see cref="EndBytes"/>, at the start of <paramref name="kept"/>.</summary>
+    /// <summary>
+    /// Keeps the newest bytes, up to <see cref="EndBytes"/>, at the start of <paramref name="kept"/>.
+    /// </summary>
     private static int KeepEnd(Span<byte> kept, int length, in ReadOnlySequence<byte> read)
     {
         var fresh = read.Length > EndBytes ? read.Slice(read.Length - EndBytes) : read;

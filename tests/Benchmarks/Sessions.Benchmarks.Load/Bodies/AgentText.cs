@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Sessions.Benchmarks.Load.Bodies;
 
-/// <summary>Writes text of the kind that coding agents send: prose, code, tool output. The same seed gives the same text.</summary>
+/// <summary>
+/// Writes text of the kind that coding agents send: prose, code, tool output. The same seed gives the same text.
+/// </summary>
 internal sealed class AgentText(int seed)
 {
     private static readonly string[] Words =
@@ -17,9 +19,12 @@ internal sealed class AgentText(int seed)
     ];
 
     private static readonly string[] Names =
-        ["offset", "reader", "batch", "cursor", "window", "lease", "header", "segment", "digest", "quota", "frame", "shard"];
+    [
+        "offset", "reader", "batch", "cursor", "window", "lease",
+        "header", "segment", "digest", "quota", "frame", "shard",
+    ];
 
-    // Code for a test must repeat from run to run; it guards nothing.
+    // The text must repeat from run to run; it guards nothing.
 #pragma warning disable CA5394
     private readonly Random _random = new(seed);
 
@@ -60,7 +65,7 @@ internal sealed class AgentText(int seed)
             1 => text.Append($"    var {name} = Read(\"{other}-{number}.json\", '\\n');"),
             2 => text.Append($"\tlog.Write(\"{name}: {{0}} of {{1}}\\t\\\"{other}\\\"\", {name}, {number});"),
             3 => text.Append($"    public int {Title(name)}{Title(other)}() => _{name}[{number} % _{other}.Length];"),
-            4 => text.Append($"    // {Words[_random.Next(Words.Length)]} {name} before {other}, see C:\\src\\{name}\\{other}.cs"),
+            4 => text.Append($"    // {name} goes before {other}, see C:\\src\\{name}\\{other}.cs"),
             _ => text.Append($"    {name}.Append({other}, 0x{number:x4}, @\"\\\\{name}\\{other}\");"),
         };
     }

@@ -1,6 +1,8 @@
 namespace Sessions.Benchmarks.Load.Bodies;
 
-/// <summary>The body of one conversation at its longest, and where it may be cut to get the body of each earlier turn.</summary>
+/// <summary>
+/// The body of one conversation at its longest, and where it may be cut to get the body of each earlier turn.
+/// </summary>
 /// <param name="Text">JSON up to, not including, the bracket that ends <c>messages</c>.</param>
 /// <param name="Cuts">Offsets in <paramref name="Text"/> at which turn 0, 1, 2… ends; ascending.</param>
 /// <param name="Stamps">

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Sessions.Benchmarks.Load.Bodies;
 
-/// <summary>Writes the <see cref="Transcript"/> of a shape: an OpenAI Chat request of an agent that reads and edits files.</summary>
+/// <summary>
+/// Writes the <see cref="Transcript"/> of a shape: an OpenAI Chat request of an agent that reads and edits files.
+/// </summary>
 internal sealed class TranscriptWriter
 {
     private const int Seed = 20_261_121;
@@ -42,7 +44,7 @@ internal sealed class TranscriptWriter
     private void WriteOpening(int length)
     {
         Append("""{"model":"gpt-5.4","messages":[""");
-        Append($$"""{"role":"system","content":"You are a coding agent. Run {{Stamp}}. Change as little as you can."},""");
+        Append($$"""{"role":"system","content":"You are a coding agent. Run {{Stamp}}. Change little."},""");
         WriteMessage("user", _text.Prose(Math.Max(16, length - OverheadBytes - 100)));
     }
 
@@ -62,7 +64,8 @@ internal sealed class TranscriptWriter
         // Escapes make code about an eighth longer on the wire than in memory.
         var said = _text.Prose(content / 8);
         Append($$"""{"role":"assistant","content":{{Json($"{Stamp} {said}")}},"tool_calls":[{"id":"call_{{Stamp}}""");
-        Append($$"""{{_pairs}}","type":"function","function":{"name":"read_file","arguments":"{\"path\":\"src/f{{_pairs}}.cs""");
+        Append($$"""{{_pairs}}","type":"function","function":{"name":"read_file",""");
+        Append($$""" "arguments":"{\"path\":\"src/f{{_pairs}}.cs""");
         Append("""\"}"}}]},""");
         var shown = Json($"{Stamp} {_text.Code(content * 6 / 8)}");
         Append($$"""{"role":"tool","tool_call_id":"call_{{Stamp}}{{_pairs}}","content":{{shown}}}""");

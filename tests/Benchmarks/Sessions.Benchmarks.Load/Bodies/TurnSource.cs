@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Sessions.Benchmarks.Load.Bodies;
 
-/// <summary>The turns that one connection sends: it goes round its own sessions and lets each grow, end and start anew.</summary>
+/// <summary>
+/// The turns that one connection sends: it goes round its own sessions and lets each grow, end and start anew.
+/// </summary>
 /// <remarks>One connection owns it, so no two turns of a session ever run at once, as with a real agent.</remarks>
 internal sealed class TurnSource
 {
@@ -21,7 +23,9 @@ internal sealed class TurnSource
     /// <param name="transcript">What the sessions say; its bytes become this source's own.</param>
     /// <param name="numbers">Where session numbers come from.</param>
     /// <param name="sessions">How many sessions this connection holds at once.</param>
-    /// <param name="isStaggered">Whether sessions begin at different lengths, so that they do not all end at once.</param>
+    /// <param name="isStaggered">
+    /// Whether sessions begin at different lengths, so that they do not all end at once.
+    /// </param>
     public TurnSource(Transcript transcript, SessionNumbers numbers, int sessions, bool isStaggered)
     {
         _transcript = transcript.Copy();

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Sessions.Benchmarks.Load.Driving;
 
-/// <summary>Keeps every connection busy: the next turn begins when the last one ended. Gives the maximum throughput.</summary>
+/// <summary>
+/// Keeps every connection busy: the next turn begins when the last one ended. Gives the maximum throughput.
+/// </summary>
 internal static class ClosedLoop
 {
     /// <summary>Runs for a time; <paramref name="meter"/> brackets the measured part.</summary>

@@ -44,7 +44,11 @@ internal sealed partial class Pacer : IDisposable
             if (wait > 0)
             {
                 var ns = (long)(wait * (1e9 / Stopwatch.Frequency));
-                var time = new KernelTime { Seconds = (nint)(ns / 1_000_000_000), Nanoseconds = (nint)(ns % 1_000_000_000) };
+                var time = new KernelTime
+                {
+                    Seconds = (nint)(ns / 1_000_000_000),
+                    Nanoseconds = (nint)(ns % 1_000_000_000),
+                };
                 _ = Nanosleep(in time, 0);
             }
 

@@ -12,7 +12,9 @@ internal sealed class Tally
 
     public long BodyBytes { get; private set; }
 
-    /// <summary>Bad answers, counted from the first byte of the run on: a warm-up has no right to fail either.</summary>
+    /// <summary>
+    /// Bad answers, counted from the first byte of the run on: a warm-up has no right to fail either.
+    /// </summary>
     public long Errors { get; private set; }
 
     public string? FirstError { get; private set; }

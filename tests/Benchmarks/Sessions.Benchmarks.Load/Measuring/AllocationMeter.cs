@@ -10,7 +10,7 @@ namespace Sessions.Benchmarks.Load.Measuring;
 /// </remarks>
 internal sealed class AllocationMeter : IDisposable
 {
-    private const double IntervalSeconds = 0.5;
+    private const string IntervalSeconds = "0.5";
     private static readonly TimeSpan ReadingMax = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -24,7 +24,7 @@ internal sealed class AllocationMeter : IDisposable
             "System.Runtime",
             EventLevel.Informational,
             (long)EventKeywords.All,
-            new Dictionary<string, string> { ["EventCounterIntervalSec"] = FormattableString.Invariant($"{IntervalSeconds}") });
+            new Dictionary<string, string> { ["EventCounterIntervalSec"] = IntervalSeconds });
         _session = new DiagnosticsClient(processId).StartEventPipeSession([provider], requestRundown: false);
         _thread = new Thread(Follow) { IsBackground = true, Name = "allocations" };
         _thread.Start();

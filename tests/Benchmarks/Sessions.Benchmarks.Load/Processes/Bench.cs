@@ -1,6 +1,8 @@
 namespace Sessions.Benchmarks.Load.Processes;
 
-/// <summary>The running programs of one scenario: the upstream and each variant before it, all with fresh data.</summary>
+/// <summary>
+/// The running programs of one scenario: the upstream and each variant before it, all with fresh data.
+/// </summary>
 internal sealed class Bench : IAsyncDisposable
 {
     private readonly Dictionary<Variant, PinnedProcess> _variants = [];

@@ -19,6 +19,7 @@ internal sealed class PinnedProcess : IAsyncDisposable
         _process = process;
         _start = start;
         _log = log;
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
 
     public int Id => _process.Id;
@@ -72,6 +73,7 @@ internal sealed class PinnedProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         if (!_process.HasExited)
         {
             _process.Kill();
@@ -80,6 +82,9 @@ internal sealed class PinnedProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    // An interrupted benchmark must not leave programs behind on the measured core.
+    private void OnProcessExit(object? sender, EventArgs e) => _process.Kill();
 
     private async Task WaitUntilReadyAsync()
     {

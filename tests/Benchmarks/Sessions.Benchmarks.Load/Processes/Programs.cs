@@ -1,6 +1,8 @@
 namespace Sessions.Benchmarks.Load.Processes;
 
-/// <summary>The command line and environment of every program that a benchmark starts. Nothing else knows them.</summary>
+/// <summary>
+/// The command line and environment of every program that a benchmark starts. Nothing else knows them.
+/// </summary>
 internal static class Programs
 {
     public static ProgramStart Upstream(int port) => new(

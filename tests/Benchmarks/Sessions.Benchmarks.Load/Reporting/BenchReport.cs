@@ -13,7 +13,9 @@ internal sealed record BenchReport
 
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
 
-    /// <summary>One row per scenario and variant: medians over the rounds. Empty for a run that has no rounds.</summary>
+    /// <summary>
+    /// One row per scenario and variant: medians over the rounds. Empty for a run that has no rounds.
+    /// </summary>
     public IReadOnlyList<SummaryRow> Summary { get; init; } = [];
 
     public IReadOnlyList<ThroughputRun> Throughput { get; init; } = [];

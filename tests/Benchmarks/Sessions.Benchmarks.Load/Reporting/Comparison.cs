@@ -9,8 +9,10 @@ internal static class Comparison
     public static string Of(BenchReport before, BenchReport after)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{before.Name} ({before.Commit}) → {after.Name} ({after.Commit})").AppendLine();
-        text.AppendLine("| body | stream | through | turns/s | of YARP | CPU ms/turn | KB alloc/turn | added p50 | added p99 |");
+        text.Append(CultureInfo.InvariantCulture, $"{before.Name} ({before.Commit}) → {after.Name} ({after.Commit})")
+            .AppendLine().AppendLine()
+            .Append("| body | stream | through | turns/s | of YARP | CPU ms/turn | KB alloc/turn ")
+            .AppendLine("| added p50 | added p99 |");
         text.AppendLine("|---|---|---|--:|--:|--:|--:|--:|--:|");
         foreach (var old in before.Summary)
         {
@@ -44,7 +46,9 @@ internal static class Comparison
             return "–";
         }
 
-        var change = before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({(after / before) - 1:+0%;-0%;0%})");
+        var change = before == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" ({(after / before) - 1:+0%;-0%;0%})");
         return before.ToString(format, CultureInfo.InvariantCulture) + " → "
             + after.ToString(format, CultureInfo.InvariantCulture) + change;
     }

@@ -2,7 +2,9 @@ using Sessions.Benchmarks.Load.Processes;
 
 namespace Sessions.Benchmarks.Load.Reporting;
 
-/// <summary>One open-loop run of one variant at a fixed rate; times are in milliseconds from when each turn was due.</summary>
+/// <summary>
+/// One open-loop run of one variant at a fixed rate; times are in milliseconds from when each turn was due.
+/// </summary>
 internal sealed record LatencyRun(
     string Scenario,
     bool Streaming,

@@ -17,11 +17,13 @@ internal sealed record Machine(string Cpu, int Cores, string System, string Runt
 
     public static Machine Describe(string dataFolder)
     {
-        var processors = File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith("model name", StringComparison.Ordinal));
-        var names = processors.Select(line => line[(line.IndexOf(':') + 1)..].Trim()).ToArray();
+        var names = File.ReadLines("/proc/cpuinfo")
+            .Where(line => line.StartsWith("model name", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf(':') + 1)..].Trim())
+            .ToArray();
         return new Machine(
             names.FirstOrDefault() ?? RuntimeInformation.ProcessArchitecture.ToString(),
-            names.Length,
+            names.Length == 0 ? Environment.ProcessorCount : names.Length,
             RuntimeInformation.OSDescription,
             RuntimeInformation.FrameworkDescription,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
@@ -34,7 +36,14 @@ internal sealed record Machine(string Cpu, int Cores, string System, string Runt
         var path = Path.Combine(folder, $"sync-{Environment.ProcessId}");
         var times = new List<double>(SyncProbes);
         var page = new byte[SyncBytes];
-        using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            Options = FileOptions.DeleteOnClose,
+        };
+        using (var file = new FileStream(path, options))
         {
             for (var i = 0; i < SyncProbes; i++)
             {

@@ -32,8 +32,9 @@ internal static class MarkdownTable
     private static void AppendSummary(StringBuilder text, IReadOnlyList<SummaryRow> rows)
     {
         text.AppendLine(
-            "| body | stream | through | turns/s | of YARP | CPU ms/turn | turns/CPU s | KB alloc/turn | peak MB | new sessions " +
-            "| own core | load core | at rate | p50 ms | p99 ms | added p50 | added p99 | errors |");
+            "| body | stream | through | turns/s | of YARP | CPU ms/turn | turns/CPU s | KB alloc/turn " +
+            "| peak MB | new sessions | own core | load core | at rate | p50 ms | p99 ms " +
+            "| added p50 | added p99 | errors |");
         text.AppendLine("|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (var row in rows)
         {
@@ -71,8 +72,8 @@ internal static class MarkdownTable
             var kilobytes = window.MeanBodyBytes / 1024;
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {window.Variant} | {window.FirstTurn}–{window.LastTurn} | {kilobytes:0.0} | {window.CpuUsPerTurn:0} " +
-                $"| {window.CpuUsPerTurn / kilobytes:0.0} | {window.Errors} |");
+                $"| {window.Variant} | {window.FirstTurn}–{window.LastTurn} | {kilobytes:0.0} " +
+                $"| {window.CpuUsPerTurn:0} | {window.CpuUsPerTurn / kilobytes:0.0} | {window.Errors} |");
         }
 
         text.AppendLine();
@@ -80,7 +81,7 @@ internal static class MarkdownTable
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{fit.Variant}: {fit.FixedUsPerTurn:0} µs a turn and {fit.UsPerKilobyte:0.00} µs for each KB of body.");
+                $"{fit.Variant}: {fit.FixedUsPerTurn:0} µs a turn and {fit.UsPerKilobyte:0.00} µs per KB of body.");
         }
     }
 

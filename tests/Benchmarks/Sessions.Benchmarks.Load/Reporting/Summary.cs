@@ -9,14 +9,15 @@ namespace Sessions.Benchmarks.Load.Reporting;
 /// </remarks>
 internal static class Summary
 {
-    public static IReadOnlyList<SummaryRow> Of(IReadOnlyList<ThroughputRun> runs, IReadOnlyList<LatencyRun> latencies) =>
+    public static IReadOnlyList<SummaryRow> Of(
+        IReadOnlyList<ThroughputRun> runs, IReadOnlyList<LatencyRun> latencies) =>
     [
         .. runs
             .GroupBy(run => (run.Scenario, run.Streaming, run.Variant))
             .Select(group => Row(
                 [.. group],
                 runs.Where(run => run.Variant == Variant.Yarp && IsSame(run, group.First())),
-                [.. latencies.Where(run => (run.Scenario, run.Streaming) == (group.Key.Scenario, group.Key.Streaming))])),
+                [.. latencies.Where(run => IsSame(run, group.First()))])),
     ];
 
     private static SummaryRow Row(
@@ -32,7 +33,8 @@ internal static class Summary
             first.Streaming,
             first.Variant,
             Median.Of(runs.Select(run => run.TurnsPerSecond)),
-            Median.OfKnown(runs.Select(run => Ratio(run.TurnsPerSecond, yarpByRound.GetValueOrDefault(run.Round)?.TurnsPerSecond))),
+            Median.OfKnown(runs.Select(run => Ratio(
+                run.TurnsPerSecond, yarpByRound.GetValueOrDefault(run.Round)?.TurnsPerSecond))),
             cpu,
             Ratio(1000, cpu),
             Median.OfKnown(runs.Select(run => run.AllocatedBytesPerTurn)),
@@ -51,5 +53,8 @@ internal static class Summary
     private static double? Ratio(double? value, double? by) => by is > 0 ? value / by : null;
 
     private static bool IsSame(ThroughputRun a, ThroughputRun b) =>
+        a.Scenario == b.Scenario && a.Streaming == b.Streaming;
+
+    private static bool IsSame(LatencyRun a, ThroughputRun b) =>
         a.Scenario == b.Scenario && a.Streaming == b.Streaming;
 }

@@ -5,7 +5,7 @@ namespace Sessions.Benchmarks.Load.Reporting;
 /// <summary>What the rounds of one variant come to; times are in milliseconds.</summary>
 /// <remarks>
 /// <c>OfYarp</c>, <c>AddedP50Ms</c> and <c>AddedP99Ms</c> are medians of what each round gave: throughput over YARP's,
-/// percentile less the direct one. <c>TurnsPerCpuSecond</c> is what the process would do if its core alone were the limit.
+/// percentile less the direct one. <c>TurnsPerCpuSecond</c> is what the process would do were its core the only limit.
 /// </remarks>
 internal sealed record SummaryRow(
     string Scenario,

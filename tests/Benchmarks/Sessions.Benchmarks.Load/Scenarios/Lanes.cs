@@ -10,7 +10,8 @@ internal sealed class Lanes : IDisposable
 {
     private readonly Lane[] _lanes;
 
-    public Lanes(int port, int connections, TranscriptShape shape, Transcript transcript, Func<Transcript, TurnSource> source)
+    public Lanes(
+        int port, int connections, TranscriptShape shape, Transcript transcript, Func<Transcript, TurnSource> source)
     {
         var server = new IPEndPoint(IPAddress.Loopback, port);
         _lanes = new Lane[connections];

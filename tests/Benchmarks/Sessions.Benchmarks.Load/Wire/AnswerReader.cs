@@ -54,7 +54,9 @@ internal sealed class AnswerReader
             var end = _head.AsSpan(from, _headLength - from).IndexOf("\r\n\r\n"u8);
             if (end < 0)
             {
-                return _headLength == HeadBytesMax ? throw new InvalidDataException("The answer's head is too long.") : false;
+                return _headLength < HeadBytesMax
+                    ? false
+                    : throw new InvalidDataException("The answer's head is too long.");
             }
 
             var headLength = from + end + 4;

@@ -23,7 +23,9 @@ internal sealed class ChunkFrames
         _isTrailerEmpty = true;
     }
 
-    /// <summary>Takes the next bytes and hands the body's own to <paramref name="answer"/>; true at the end of the last chunk.</summary>
+    /// <summary>
+    /// Takes the next bytes and hands the body's own to <paramref name="answer"/>; true at the end of the last chunk.
+    /// </summary>
     public bool Take(ReadOnlySpan<byte> bytes, AnswerReader answer)
     {
         while (!bytes.IsEmpty)

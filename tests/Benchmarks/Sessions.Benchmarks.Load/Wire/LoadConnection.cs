@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Sessions.Benchmarks.Load.Wire;
 
-/// <summary>One keep-alive connection that sends a request as it lies in memory and reads the answer to its end.</summary>
+/// <summary>
+/// One keep-alive connection that sends a request as it lies in memory and reads the answer to its end.
+/// </summary>
 /// <remarks>
 /// The generator shares its core with the upstream, so it does no more than this: one gather write and as few reads as
 /// the answer takes, no header table, no parsing of bodies.
@@ -69,7 +71,9 @@ internal sealed class LoadConnection(IPEndPoint server, bool expectsStream) : ID
             return "an empty body";
         }
 
-        return _answer.EndedWithDone == expectsStream ? null : $"streamed={!expectsStream}, but asked for {expectsStream}";
+        return _answer.EndedWithDone == expectsStream
+            ? null
+            : expectsStream ? "a stream that did not end with [DONE]" : "a stream that nobody asked for";
     }
 
     private async ValueTask<Socket> ConnectAsync()

@@ -22,13 +22,14 @@ internal static class GrowBenchmark
         var arguments = new Arguments(words, [.. CommonOptions.Names, .. GrowOptions.Names]);
         var common = CommonOptions.From(arguments, "grow", "yarp,gateway");
         var options = GrowOptions.From(arguments);
+        var machine = Machine.Describe(common.DataFolder);
         var windows = await MeasureAsync(common, options);
         var report = new BenchReport
         {
             Name = common.Name,
             Date = TimeProvider.System.GetUtcNow(),
             Commit = SourceCommit.Name(),
-            Machine = Machine.Describe(common.DataFolder),
+            Machine = machine,
             Parameters = new Dictionary<string, string>
             {
                 ["conversations"] = options.Conversations.ToString(CultureInfo.InvariantCulture),
@@ -37,7 +38,10 @@ internal static class GrowBenchmark
                 ["window"] = options.Window.ToString(CultureInfo.InvariantCulture),
             },
             Grow = windows,
-            GrowFits = [.. windows.GroupBy(window => window.Variant).Where(group => group.Count() > 1).Select(LineFit.Of)],
+            GrowFits =
+            [
+                .. windows.GroupBy(window => window.Variant).Where(group => group.Count() > 2).Select(LineFit.Of),
+            ],
         };
         Console.WriteLine(MarkdownTable.Of(report));
         Progress.Say($"written to {BenchJson.Write(report)}");
@@ -51,6 +55,7 @@ internal static class GrowBenchmark
             StartBytes, (options.Turns - 1) * options.TurnBytes, options.TurnBytes, Streaming: false);
         var transcript = TranscriptWriter.Write(shape);
         var numbers = RunNumbers.Create();
+        var conversations = Math.Max(1, options.Conversations / Connections);
 
         await using var bench = await Bench.StartAsync(variants, common.Cores, common.DataFolder);
         var runs = new List<GrowRun>();
@@ -61,7 +66,7 @@ internal static class GrowBenchmark
                 await WarmUpAsync(bench, variant, numbers);
                 var lanes = new Lanes(
                     bench.Port(variant), Connections, shape, transcript,
-                    text => new TurnSource(text, numbers, Math.Max(1, options.Conversations / Connections), isStaggered: false));
+                    text => new TurnSource(text, numbers, conversations, isStaggered: false));
                 runs.Add(new GrowRun(variant, bench.UnderTest(variant)!.Id, lanes));
             }
 
@@ -96,7 +101,9 @@ internal static class GrowBenchmark
         return windows;
     }
 
-    /// <summary>Lets the runtime compile what it will: the same turns, in conversations that are then left alone.</summary>
+    /// <summary>
+    /// Lets the runtime compile what it will: the same turns, in conversations that are then left alone.
+    /// </summary>
     private static async Task WarmUpAsync(Bench bench, Variant variant, SessionNumbers numbers)
     {
         var shape = new TranscriptShape(16 * 1024, 16 * 1024, 1024, Streaming: false);

@@ -15,6 +15,7 @@ internal sealed record GrowRun(Variant Variant, int ProcessId, Lanes Lanes)
         var cpu = ProcFile.CpuTime(ProcessId) - before;
         var turns = Math.Max(1.0, tally.Turns);
         return new GrowWindow(
-            Variant, firstTurn, lastTurn, tally.Turns, tally.Errors, tally.BodyBytes / turns, cpu.TotalMicroseconds / turns);
+            Variant, firstTurn, lastTurn, tally.Turns, tally.Errors,
+            tally.BodyBytes / turns, cpu.TotalMicroseconds / turns);
     }
 }

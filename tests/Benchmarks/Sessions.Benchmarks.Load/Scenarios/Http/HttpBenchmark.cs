@@ -10,9 +10,11 @@ internal static class HttpBenchmark
     public static async Task<int> RunAsync(string[] words)
     {
         var arguments = new Arguments(words, [.. CommonOptions.Names, .. HttpOptions.Names], "quick");
-        var common = CommonOptions.From(arguments, arguments.Has("quick") ? "http-quick" : "http", "direct,yarp,gateway");
+        var name = arguments.Has("quick") ? "http-quick" : "http";
+        var common = CommonOptions.From(arguments, name, "direct,yarp,gateway");
         var options = HttpOptions.From(arguments);
         var numbers = RunNumbers.Create();
+        var machine = Machine.Describe(common.DataFolder);
 
         var throughput = new List<ThroughputRun>();
         var latency = new List<LatencyRun>();
@@ -29,7 +31,7 @@ internal static class HttpBenchmark
             Name = common.Name,
             Date = TimeProvider.System.GetUtcNow(),
             Commit = SourceCommit.Name(),
-            Machine = Machine.Describe(common.DataFolder),
+            Machine = machine,
             Parameters = Describe(options),
             Summary = Summary.Of(throughput, latency),
             Throughput = throughput,

@@ -32,7 +32,9 @@ internal sealed record HttpOptions(
             arguments.Whole("rounds", isQuick ? 1 : 3),
             arguments.Seconds("seconds", isQuick ? 2 : 10),
             arguments.Seconds("warm-up", isQuick ? 2 : 5),
-            arguments.Text("latency-seconds", "") == "0" ? TimeSpan.Zero : arguments.Seconds("latency-seconds", isQuick ? 2 : 5),
+            arguments.Text("latency-seconds", "") == "0"
+                ? TimeSpan.Zero
+                : arguments.Seconds("latency-seconds", isQuick ? 2 : 5),
             arguments.Has("connections") ? arguments.Whole("connections", 1) : null,
             arguments.Whole("sessions", 8),
             arguments.Whole("growth", 25));

@@ -7,8 +7,10 @@ using Sessions.Benchmarks.Load.Reporting;
 
 namespace Sessions.Benchmarks.Load.Scenarios.Http;
 
-/// <summary>One scenario on fresh processes: rounds of throughput, then rounds of latency at half the maximum.</summary>
-/// <remarks>Within a round the variants follow each other, so that a change of the machine's mood meets all of them.</remarks>
+/// <summary>
+/// One scenario on fresh processes: rounds of throughput, then rounds of latency at half the maximum.
+/// </summary>
+/// <remarks>Within a round the variants follow each other, so that a slow spell of the machine meets all.</remarks>
 internal sealed class HttpScenarioRun : IAsyncDisposable
 {
     private static readonly TimeSpan LaterWarmUp = TimeSpan.FromSeconds(1);
@@ -21,7 +23,8 @@ internal sealed class HttpScenarioRun : IAsyncDisposable
     private readonly Dictionary<Variant, Lanes> _lanes = [];
     private readonly Dictionary<Variant, AllocationMeter> _allocations = [];
 
-    private HttpScenarioRun(HttpScenario scenario, CommonOptions common, HttpOptions options, Bench bench, SessionNumbers numbers)
+    private HttpScenarioRun(
+        HttpScenario scenario, CommonOptions common, HttpOptions options, Bench bench, SessionNumbers numbers)
     {
         _scenario = scenario;
         _options = options;
@@ -101,12 +104,14 @@ internal sealed class HttpScenarioRun : IAsyncDisposable
         var setUp = round == 1 ? await ClosedLoop.RunTurnsAsync(lanes, _scenario.SessionsPerConnection) : new Tally();
         var meter = new CostMeter(
             _bench.UnderTest(variant)?.Id, _bench.Upstream.Id, _allocations.GetValueOrDefault(variant));
-        var tally = await ClosedLoop.RunAsync(lanes, round == 1 ? _options.WarmUp : LaterWarmUp, _options.Measured, meter);
+        var warmUp = round == 1 ? _options.WarmUp : LaterWarmUp;
+        var tally = await ClosedLoop.RunAsync(lanes, warmUp, _options.Measured, meter);
         var run = Row(variant, round, tally, setUp, meter);
         Throughput.Add(run);
         Progress.Say(
             $"  round {round} {variant,-7} {run.TurnsPerSecond,8:0}/s  cpu {run.CpuMsPerTurn:0.000} ms  " +
-            $"load core {run.LoadShare:0%}, generator {run.GeneratorUsPerTurn:0} µs  errors {run.Errors} {run.FirstError}");
+            $"load core {run.LoadShare:0%}, generator {run.GeneratorUsPerTurn:0} µs  " +
+            $"errors {run.Errors} {run.FirstError}");
         await Task.Delay(Settle, TimeProvider.System);
     }
 
@@ -138,7 +143,8 @@ internal sealed class HttpScenarioRun : IAsyncDisposable
         var tally = await OpenLoop.RunAsync(_lanes[variant].All, rate, LaterWarmUp, _options.Latency);
         var latency = tally.Latency();
         Latency.Add(new LatencyRun(
-            _scenario.Name, _scenario.Shape.Streaming, variant, round, rate, tally.Turns, tally.Errors, tally.FirstError,
+            _scenario.Name, _scenario.Shape.Streaming, variant, round, rate,
+            tally.Turns, tally.Errors, tally.FirstError,
             latency.P50, latency.P90, latency.P99, latency.Max));
         Progress.Say(
             $"  round {round} {variant,-7} at {rate:0}/s: p50 {latency.P50:0.00} ms, p99 {latency.P99:0.00} ms, " +
@@ -146,10 +152,15 @@ internal sealed class HttpScenarioRun : IAsyncDisposable
         await Task.Delay(Settle, TimeProvider.System);
     }
 
-    /// <summary>Half of what the gateway can do, or the slowest variant where there is no gateway: one rate for all.</summary>
+    /// <summary>
+    /// Half of what the gateway can do, or the slowest variant where there is no gateway: one rate for all.
+    /// </summary>
     private double HalfMaximum()
     {
-        var gateway = Throughput.Where(run => run.Variant == Variant.Gateway).Select(run => run.TurnsPerSecond).ToArray();
+        var gateway = Throughput
+            .Where(run => run.Variant == Variant.Gateway)
+            .Select(run => run.TurnsPerSecond)
+            .ToArray();
         var maximum = gateway.Length > 0
             ? Median.Of(gateway)
             : Throughput.GroupBy(run => run.Variant).Min(runs => Median.Of(runs.Select(run => run.TurnsPerSecond)));
