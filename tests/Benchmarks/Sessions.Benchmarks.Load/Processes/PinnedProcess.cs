@@ -49,6 +49,7 @@ internal sealed class PinnedProcess : IAsyncDisposable
         };
         info.Environment["DOTNET_gcServer"] = "0";
         info.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
+        info.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT");
         foreach (var (name, value) in start.Environment)
         {
             info.Environment[name] = value;
