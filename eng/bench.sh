@@ -1,0 +1,54 @@
+#!/bin/sh
+# Measures whole processes, each on a core of its own. See tests/Benchmarks/README.md.
+#   eng/bench.sh             everything: http, then grow
+#   eng/bench.sh quick       short http runs, to see that everything works
+#   eng/bench.sh COMMAND …   any command of bench (http, grow, markdown, compare, help) with its options
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+load_core=${BENCH_LOAD_CORE:-1}
+core=${BENCH_CORE:-0}
+
+build() {
+    for project in tests/Benchmarks/Sessions.Benchmarks.Upstream tests/Benchmarks/Sessions.Benchmarks.Yarp \
+        tests/Benchmarks/Sessions.Benchmarks.Load silo; do
+        if [ -d "$root/$project" ]; then
+            echo "building $project" >&2
+            dotnet build "$root/$project" -c Release -v quiet --nologo >&2
+        fi
+    done
+}
+
+bench() {
+    command=$1
+    shift
+    case $command in
+        http | grow) set -- "$command" --core "$core" --load-core "$load_core" "$@" ;;
+        *) set -- "$command" "$@" ;;
+    esac
+    taskset -c "$load_core" dotnet "$root/artifacts/bin/Sessions.Benchmarks.Load/release/bench.dll" "$@"
+}
+
+if ! command -v taskset >/dev/null; then
+    echo "bench.sh needs taskset (package util-linux)" >&2
+    exit 2
+fi
+if [ "$(nproc --all)" -lt 2 ]; then
+    echo "bench.sh needs two cores: one for what is measured, one for the load" >&2
+    exit 2
+fi
+
+build
+case ${1:-all} in
+    all)
+        bench http
+        bench grow
+        ;;
+    quick)
+        shift
+        bench http --quick "$@"
+        ;;
+    *)
+        bench "$@"
+        ;;
+esac

@@ -1,0 +1,42 @@
+namespace Sessions.Benchmarks.Load.Cli;
+
+/// <summary>What <c>bench help</c> prints.</summary>
+internal static class HelpText
+{
+    public const string Text =
+        """
+        bench: whole processes on cores of their own: direct, a bare YARP proxy, the gateway
+
+          bench http      throughput, CPU, allocations and latency by body size
+          bench grow      CPU per turn while conversations grow
+          bench markdown FILE          print a result file as a table
+          bench compare BEFORE AFTER   set two result files side by side
+
+        Options of http
+          --quick                 short runs, one round: to see that everything works
+          --only 1k,100k,700k     body sizes
+          --streaming yes|no|both (both)
+          --variants direct,yarp,gateway
+          --seconds N             measured part of each run (10)
+          --warm-up N             before the first run of each variant (5)
+          --rounds N              how often the variants take turns (3)
+          --connections N         in the closed loop (32; 16 for 700k)
+          --sessions N            live sessions per connection (8)
+          --growth N              per cent by which a session grows before a new one takes its place (25)
+          --latency-seconds N     measured part of each latency run (5); 0: none
+
+        Options of grow
+          --variants yarp,gateway
+          --conversations N       that grow together (32)
+          --turns N               to which they grow (1000)
+          --turn-bytes N          added by each turn (160)
+          --window N              turns over which CPU is read (50)
+
+        Options of both
+          --name NAME             the result file is tests/Benchmarks/results/NAME.json
+          --data DIR              where the gateway keeps its log (artifacts/bench/data)
+          --core N --load-core N  what is measured (0); upstream and load generator (1)
+
+        It must run on the load core itself: use eng/bench.sh, or taskset -c 1 dotnet bench.dll.
+        """;
+}

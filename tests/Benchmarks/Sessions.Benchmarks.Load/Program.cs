@@ -1,0 +1,33 @@
+using Sessions.Benchmarks.Load.Cli;
+using Sessions.Benchmarks.Load.Reporting;
+using Sessions.Benchmarks.Load.Scenarios.Grow;
+using Sessions.Benchmarks.Load.Scenarios.Http;
+
+// Completions run on the one thread that polls the sockets: no hand-over to a pool, which on a shared core costs more
+// than the turn's own work. The runtime reads these once, before its first socket.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+
+try
+{
+    return args switch
+    {
+        ["http", .. var rest] => await HttpBenchmark.RunAsync(rest),
+        ["grow", .. var rest] => await GrowBenchmark.RunAsync(rest),
+        ["markdown", var file] => Print(MarkdownTable.Of(BenchJson.Read(file))),
+        ["compare", var before, var after] => Print(Comparison.Of(BenchJson.Read(before), BenchJson.Read(after))),
+        [] or ["help" or "--help" or "-h"] => Print(HelpText.Text),
+        _ => throw new UsageException($"There is no command {args[0]} with these arguments; see bench help."),
+    };
+}
+catch (Exception error) when (error is UsageException or InvalidOperationException or IOException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 2;
+}
+
+static int Print(string text)
+{
+    Console.WriteLine(text);
+    return 0;
+}
