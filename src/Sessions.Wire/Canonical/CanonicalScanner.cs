@@ -1,24 +1,19 @@
-using System.Buffers;
 using Sessions.Core.Items;
 
 namespace Sessions.Wire.Canonical;
 
 /// <summary>Validates JSON (RFC 8259) and writes its canonical form in the same pass.</summary>
 /// <remarks>
-/// The canonical form differs from most bodies in a few bytes only. So source bytes are not copied token by token: a
-/// run of bytes that are canonical as they stand grows until white space, an escape or a dropped member ends it.
+/// Canonical: no white space, strings in one spelling (<see cref="JsonStringForm"/>), cache markers dropped and string
+/// content written as a text block, except inside a tool's own input and schema.
 /// After a failure every method returns false and <see cref="Failure"/> says why.
 /// </remarks>
 internal ref struct CanonicalScanner : IDisposable
 {
-    private const int ScratchBytesMin = 32 * 1024;
-
     private readonly ReadOnlySpan<byte> _json;
     private readonly int _depthMax;
     private readonly bool _oneTextType;
-    private byte[] _scratch;
-    private int _length;
-    private int _runStart;
+    private CanonicalRun _run;
     private int _position;
     private int _depth;
     private bool _opaque;
@@ -31,7 +26,7 @@ internal ref struct CanonicalScanner : IDisposable
         _json = json;
         _depthMax = depthMax;
         _oneTextType = oneTextType;
-        _scratch = ArrayPool<byte>.Shared.Rent(ScratchBytesMin);
+        _run = new CanonicalRun(json);
     }
 
     /// <summary>The cache markers dropped since the last <see cref="Restart"/>.</summary>
@@ -47,7 +42,7 @@ internal ref struct CanonicalScanner : IDisposable
         set
         {
             _position = value;
-            _runStart = value;
+            _run.Resume(value);
         }
     }
 
@@ -57,29 +52,24 @@ internal ref struct CanonicalScanner : IDisposable
     /// <summary>Whether everything was read.</summary>
     public readonly bool AtEnd => _position >= _json.Length;
 
-    public readonly void Dispose() => ArrayPool<byte>.Shared.Return(_scratch);
+    public readonly void Dispose() => _run.Dispose();
 
     /// <summary>Forgets the canonical form so far and begins a new one with the next byte.</summary>
     public void Restart(scoped ReadOnlySpan<byte> tag)
     {
-        _length = 0;
         Marks = ItemMarks.None;
-        Write(tag);
-        _runStart = _position;
+        _run.Restart(_position);
+        _run.Write(tag);
     }
 
     /// <summary>The canonical form since the last <see cref="Restart"/>; valid until the next call.</summary>
-    public Span<byte> Finish()
-    {
-        FlushTo(_position);
-        return _scratch.AsSpan(0, _length);
-    }
+    public Span<byte> Finish() => _run.Finish(_position);
 
     /// <summary>Adds bytes that stand for what the source left out.</summary>
     public void Insert(scoped ReadOnlySpan<byte> bytes)
     {
-        FlushTo(_position);
-        Write(bytes);
+        _run.FlushTo(_position);
+        _run.Write(bytes);
     }
 
     /// <summary>Records the first failure.</summary>
@@ -113,14 +103,14 @@ internal ref struct CanonicalScanner : IDisposable
     {
         if ((uint)_position < (uint)_json.Length && _json[_position] <= ' ')
         {
-            FlushTo(_position);
+            _run.FlushTo(_position);
             while ((uint)_position < (uint)_json.Length
                 && _json[_position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
             {
                 _position++;
             }
 
-            _runStart = _position;
+            _run.Resume(_position);
         }
     }
 
@@ -153,9 +143,9 @@ internal ref struct CanonicalScanner : IDisposable
         text = new JsonText(open + 1, end, plain);
         if (!plain)
         {
-            FlushTo(open);
-            WriteString(_json[(open + 1)..end]);
-            _runStart = _position;
+            _run.FlushTo(open);
+            _run.WriteString(_json[(open + 1)..end]);
+            _run.Resume(_position);
         }
 
         return true;
@@ -214,7 +204,7 @@ internal ref struct CanonicalScanner : IDisposable
         }
 
         cursor.Start = _position;
-        cursor.LengthBefore = _length + (_position - _runStart);
+        cursor.LengthBefore = _run.LengthAt(_position);
         cursor.KeptBefore = cursor.Kept;
         if (cursor.Started && !Comma(ref cursor))
         {
@@ -258,7 +248,7 @@ internal ref struct CanonicalScanner : IDisposable
     /// <summary>Takes the member whose value was just read out of the canonical form.</summary>
     public bool Drop(ref MemberCursor cursor)
     {
-        CutBack(cursor.Start, cursor.LengthBefore);
+        _run.CutBack(cursor.Start, cursor.LengthBefore, _position);
         cursor.Kept = cursor.KeptBefore;
         return true;
     }
@@ -279,36 +269,13 @@ internal ref struct CanonicalScanner : IDisposable
     /// <summary>Reads the value of a cache marker into <see cref="Marks"/>.</summary>
     public bool CacheMarker()
     {
-        if (Next != (byte)'{')
-        {
-            return Value();
-        }
-
-        var marks = ItemMarks.CacheBreakpoint;
-        var cursor = default(MemberCursor);
-        if (!Open())
-        {
-            return false;
-        }
-
-        while (NextMember(ref cursor))
-        {
-            var isLife = ContentOf(cursor.NameText).SequenceEqual("ttl"u8) && Next == (byte)'"';
-            var text = default(JsonText);
-            if (!(isLife ? String(out text) : Opaque()))
-            {
-                return false;
-            }
-
-            var life = isLife ? ContentOf(text) : default;
-            marks |= life.SequenceEqual("1h"u8) || life.SequenceEqual("12h"u8) ? ItemMarks.CacheLong : ItemMarks.None;
-        }
-
+        var read = CacheMarkers.Read(ref this, out var marks);
         Marks |= marks;
-        return Failure is null;
+        return read;
     }
 
-    private bool Opaque()
+    /// <summary>Reads a value that is nobody's business but a tool's.</summary>
+    public bool Opaque()
     {
         var before = _opaque;
         _opaque = true;
@@ -320,7 +287,7 @@ internal ref struct CanonicalScanner : IDisposable
     private bool TextType()
     {
         var start = _position;
-        var lengthBefore = _length + (start - _runStart);
+        var lengthBefore = _run.LengthAt(start);
         if (!String(out var text))
         {
             return false;
@@ -329,8 +296,8 @@ internal ref struct CanonicalScanner : IDisposable
         var type = ContentOf(text);
         if (type.SequenceEqual("input_text"u8) || type.SequenceEqual("output_text"u8))
         {
-            CutBack(start, lengthBefore);
-            Write("\"text\""u8);
+            _run.CutBack(start, lengthBefore, _position);
+            _run.Write("\"text\""u8);
         }
 
         return true;
@@ -391,8 +358,8 @@ internal ref struct CanonicalScanner : IDisposable
         if (!cursor.Kept)
         {
             // Everything before was dropped, and the comma goes with it.
-            FlushTo(_position);
-            _runStart++;
+            _run.FlushTo(_position);
+            _run.Resume(_position + 1);
         }
 
         _position++;
@@ -426,48 +393,4 @@ internal ref struct CanonicalScanner : IDisposable
     private bool Unexpected(string wanted) => Fail(AtEnd
         ? $"The body ends where {wanted} is expected."
         : $"Invalid JSON at byte {_position}: {wanted} is expected.");
-
-    /// <summary>Takes what was read since <paramref name="start"/> out of the canonical form.</summary>
-    private void CutBack(int start, int lengthBefore)
-    {
-        if (_runStart <= start)
-        {
-            FlushTo(start);
-        }
-
-        _length = lengthBefore;
-        _runStart = _position;
-    }
-
-    private void FlushTo(int end)
-    {
-        Write(_json[_runStart..end]);
-        _runStart = end;
-    }
-
-    private void Write(scoped ReadOnlySpan<byte> bytes)
-    {
-        EnsureRoom(bytes.Length);
-        bytes.CopyTo(_scratch.AsSpan(_length));
-        _length += bytes.Length;
-    }
-
-    private void WriteString(ReadOnlySpan<byte> content)
-    {
-        EnsureRoom(content.Length + 2);
-        _scratch[_length++] = (byte)'"';
-        _length += JsonStringForm.Write(content, _scratch.AsSpan(_length));
-        _scratch[_length++] = (byte)'"';
-    }
-
-    private void EnsureRoom(int more)
-    {
-        if (_scratch.Length - _length < more)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_scratch.Length * 2, _length + more));
-            _scratch.AsSpan(0, _length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_scratch);
-            _scratch = larger;
-        }
-    }
 }

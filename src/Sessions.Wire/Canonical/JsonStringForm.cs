@@ -7,7 +7,8 @@ namespace Sessions.Wire.Canonical;
 /// <summary>The one spelling of a JSON string's content, and its way back to text.</summary>
 /// <remarks>
 /// Canonical: every character as UTF-8, except <c>\"</c>, <c>\\</c>, the five short control escapes, other control
-/// characters as <c>\u00xx</c> and lone surrogates as <c>\udxxx</c>, digits in lower case. Never longer than its source.
+/// characters as <c>\u00xx</c> and lone surrogates as <c>\udxxx</c>, digits in lower case.
+/// Never longer than its source.
 /// </remarks>
 internal static class JsonStringForm
 {

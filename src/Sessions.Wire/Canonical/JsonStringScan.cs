@@ -30,7 +30,7 @@ internal static class JsonStringScan
         0, 0, Short, 0, Short, Long, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
-    /// <summary>The index of the closing quote of the string whose first character is at <paramref name="start"/>.</summary>
+    /// <summary>The index of the closing quote of a string.</summary>
     /// <param name="json">The whole document.</param>
     /// <param name="start">The index after the opening quote.</param>
     /// <param name="plain">Whether the string's bytes are its canonical form.</param>

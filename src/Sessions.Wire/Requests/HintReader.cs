@@ -149,7 +149,7 @@ internal struct HintReader
         return map.Count <= PairsMax;
     }
 
-    /// <summary>Reads a value; the text is null unless it is a string of 1 to <see cref="HintBytesMax"/> bytes.</summary>
+    /// <summary>Reads a value; text only for a string of 1 to <see cref="HintBytesMax"/> bytes.</summary>
     private static bool ReadText(ref CanonicalScanner json, out string? text)
     {
         text = null;
@@ -184,7 +184,8 @@ internal struct HintReader
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1
                     && reader.ValueTextEquals("session_id"u8) && reader.Read())
                 {
-                    return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } id ? id : null;
+                    var id = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                    return string.IsNullOrEmpty(id) ? null : id;
                 }
             }
         }

@@ -1,6 +1,6 @@
 namespace Sessions.Wire.Requests;
 
-/// <summary>Where in a path an item stands, in provider cache order; part of the item hash, so never renumbered.</summary>
+/// <summary>Where in a path an item stands, in cache order; part of the item hash, so never renumbered.</summary>
 internal enum ItemSection : byte
 {
     Tools = 0,

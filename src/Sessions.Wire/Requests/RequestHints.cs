@@ -1,6 +1,6 @@
 namespace Sessions.Wire.Requests;
 
-/// <summary>Strings in a body that may identify the session; each null when absent, empty or over 4,096 bytes.</summary>
+/// <summary>Strings in a body that may identify the session; null when absent, empty or over 4,096 bytes.</summary>
 /// <remarks>They are what the client claims, not checked: whoever turns one into a session id validates it.</remarks>
 public sealed record RequestHints
 {
@@ -13,7 +13,7 @@ public sealed record RequestHints
     /// <summary>OpenRouter's body <c>session_id</c>.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>LiteLLM's <c>litellm_session_id</c>, else <c>session_id</c> in <c>litellm_metadata</c> or <c>metadata</c>.</summary>
+    /// <summary>LiteLLM's <c>litellm_session_id</c>, else <c>session_id</c> in either metadata map.</summary>
     public string? LiteLlmSessionId { get; init; }
 
     /// <summary>Anthropic <c>metadata.user_id</c> as it stands.</summary>

@@ -6,9 +6,9 @@ namespace Sessions.Wire.Requests;
 
 /// <summary>Reads a provider request body once, into context items with chain hashes.</summary>
 /// <remarks>
-/// Refuses only what the grid itself cannot work with: bytes that are no JSON object, a missing model, messages that are
-/// no list, members given twice where two readers could pick differently, and the limits. All else is the provider's to
-/// judge and passes through.
+/// Refuses only what the grid itself cannot work with: bytes that are no JSON object, a missing model, messages that
+/// are no list, members given twice where two readers could pick differently, and the limits. All else is the
+/// provider's to judge and passes through.
 /// </remarks>
 public static class RequestReader
 {

@@ -6,7 +6,7 @@ namespace Sessions.Wire.Requests;
 /// <summary>Reads Anthropic's <c>system</c> and Responses' <c>instructions</c>.</summary>
 internal static class SystemItems
 {
-    /// <summary>Reads the value at the scanner's position: a string is one text block, a list one item per block.</summary>
+    /// <summary>Reads the next value: a string is one text block, a list one item per block.</summary>
     public static bool Read(ref ItemScan scan)
     {
         switch (scan.Json.Next)
@@ -16,7 +16,8 @@ internal static class SystemItems
             case (byte)'"':
                 var offset = scan.Json.Position;
                 scan.Begin(ItemSection.System);
-                return scan.Json.TextBlock(TextBlocks.Open, TextBlocks.Close, out _) && scan.End(offset, ItemKind.System);
+                return scan.Json.TextBlock(TextBlocks.Open, TextBlocks.Close, out _)
+                    && scan.End(offset, ItemKind.System);
             case (byte)'[':
                 return ReadBlocks(ref scan);
             default:

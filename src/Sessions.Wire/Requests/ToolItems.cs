@@ -2,7 +2,7 @@ using Sessions.Core.Items;
 
 namespace Sessions.Wire.Requests;
 
-/// <summary>Reads <c>tools</c> (and Chat's older <c>functions</c>): one item per definition, in every wire format.</summary>
+/// <summary>Reads <c>tools</c> (and Chat's older <c>functions</c>): one item per definition.</summary>
 internal static class ToolItems
 {
     /// <summary>Reads the list at the scanner's position; a value that is no list becomes one item.</summary>

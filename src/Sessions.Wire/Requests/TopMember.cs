@@ -14,7 +14,7 @@ internal enum TopMember
     System,
     Messages,
 
-    /// <summary>The last of the members that may stand only once; two readers of one body must not pick differently.</summary>
+    /// <summary>The last that may stand only once: two readers of one body must not pick differently.</summary>
     LastUnique = Messages,
     MaxOutputTokens,
     MaxTokensOld,

@@ -2,7 +2,7 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Wire.Requests;
 
-/// <summary>Asks an OpenAI Chat upstream for the usage chunk that it sends only when <c>include_usage</c> is true.</summary>
+/// <summary>Asks a Chat upstream for the usage chunk, sent only when <c>include_usage</c> is true.</summary>
 /// <remarks>
 /// A client that did not ask must not see the extra chunk (<c>choices: []</c>): whoever applies the splice takes it out
 /// of the stream again.
@@ -17,7 +17,7 @@ public static class UsageRequestSplice
     private static readonly ReadOnlyMemory<byte> FirstMember = "\"include_usage\":true,"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> True = "true"u8.ToArray();
 
-    /// <summary>The edit that makes the upstream report usage; null when it does so already or does not stream.</summary>
+    /// <summary>The edit that makes the upstream report usage; null when it does already or does not stream.</summary>
     public static BodySplice? Of(WireRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
