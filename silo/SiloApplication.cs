@@ -22,7 +22,14 @@ internal sealed class SiloApplication : IAsyncDisposable
     /// <summary>Opens the store and builds the application; nothing listens yet.</summary>
     public static async Task<SiloApplication> BuildAsync(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // The defaults lie beside the program, wherever it is started from.
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (builder.Configuration["SESSIONS_CONFIG"] is { Length: > 0 } file)
+        {
+            builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
+        }
+
         var settings = SiloSettings.Read(builder.Configuration);
         var simulator = await AddUpstreamsAsync(builder.Configuration, settings);
         var keysConfigured = builder.Configuration.GetSection(ApiKeyOptions.Section).GetChildren().Any();
@@ -32,7 +39,9 @@ internal sealed class SiloApplication : IAsyncDisposable
         var name = new FrontDoorName(
             builder.Configuration["SESSIONS_NODE"] ?? Environment.MachineName,
             Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
-        using var loggers = LoggerFactory.Create(static logging => logging.AddConsole());
+        using var loggers = LoggerFactory.Create(logging => logging
+            .AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(static console => console.SingleLine = true));
+        builder.Logging.ClearProviders().AddSimpleConsole(static console => console.SingleLine = true);
         var store = await SqliteSessionStore.OpenAsync(
             new SqliteStoreOptions { DataDirectory = settings.DataDirectory }, time, loggers);
         builder.WebHost.UseUrls(settings.Url).ConfigureKestrel(static kestrel =>
