@@ -61,7 +61,7 @@ internal static class ChatRequestReader
                 OpenAiPrompt.MessageTokens,
                 OpenAiPrompt.MarkOf(path.Request, content),
                 kind is ItemKind.User or ItemKind.ToolResult);
-            path.Request.Notice(kind, kind == ItemKind.User ? JsonFields.TextOf(content) : null);
+            path.Request.Notice(kind, content);
             index++;
         }
 

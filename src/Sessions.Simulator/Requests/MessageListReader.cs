@@ -51,7 +51,7 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
             kind = ReadBlocks(kind, content, index);
         }
 
-        path.Request.Notice(kind, kind == ItemKind.User ? JsonFields.TextOf(content) : null);
+        path.Request.Notice(kind, content);
         if (role == "system")
         {
             return;
@@ -91,7 +91,7 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
         }
 
         // Clients add reminders to tool results; only a directive makes such a message the user's own.
-        return seen == ItemKind.ToolResult && JsonFields.TextOf(content).Contains("[[sim", StringComparison.Ordinal)
+        return seen == ItemKind.ToolResult && content.Raw().IndexOf("[[sim"u8) >= 0
             ? ItemKind.User
             : seen;
     }
