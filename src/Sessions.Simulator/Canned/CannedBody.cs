@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Sessions.Simulator.Canned;
 
-/// <summary>Drains a body and keeps its first and last two kilobytes, where clients put the model and the stream flag.</summary>
+/// <summary>
+/// Drains a body and keeps its first and last two kilobytes, where clients put the model and the stream flag.
+/// </summary>
 internal sealed class CannedBody : IDisposable
 {
     private const int EdgeBytes = 2048;

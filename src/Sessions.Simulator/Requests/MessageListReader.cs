@@ -3,7 +3,9 @@ using Sessions.Core.Items;
 
 namespace Sessions.Simulator.Requests;
 
-/// <summary>Reads the messages of an Anthropic request, block by block, and pairs tool calls with their results.</summary>
+/// <summary>
+/// Reads the messages of an Anthropic request, block by block, and pairs tool calls with their results.
+/// </summary>
 internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
 {
     private const int MessageTokens = 4;
@@ -102,8 +104,8 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
         if (!_calls.Contains(id))
         {
             throw ProviderRefusalException.Invalid(
-                $"{where}: unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each `tool_result` block must have"
-                + " a corresponding `tool_use` block in the previous message.");
+                $"{where}: unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each `tool_result` block"
+                + " must have a corresponding `tool_use` block in the previous message.");
         }
 
         _results.Add(id);
@@ -116,8 +118,8 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
         {
             throw ProviderRefusalException.Invalid(
                 $"messages.{_callsAt}: `tool_use` ids were found without `tool_result` blocks immediately after:"
-                + $" {string.Join(", ", missing)}. Each `tool_use` block must have a corresponding `tool_result` block in"
-                + " the next message.");
+                + $" {string.Join(", ", missing)}. Each `tool_use` block must have a corresponding `tool_result` block"
+                + " in the next message.");
         }
     }
 

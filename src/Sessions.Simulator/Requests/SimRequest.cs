@@ -49,7 +49,9 @@ internal sealed class SimRequest
     /// <summary>Gets or sets whether the client asks for a compaction item instead of an answer.</summary>
     public bool WantsCompaction { get; set; }
 
-    /// <summary>Gets or sets whether only marked prefixes are cached, on models that cache by themselves otherwise.</summary>
+    /// <summary>
+    /// Gets or sets whether only marked prefixes are cached, on models that cache by themselves otherwise.
+    /// </summary>
     public bool ExplicitCacheOnly { get; set; }
 
     /// <summary>Gets or sets whether prefixes that the provider marks by itself get the long life.</summary>
