@@ -14,7 +14,9 @@ public sealed class SidCacheTests
             cache.Set(Batches.Key($"s{sid}"), new RememberedSession(sid, 0));
         }
 
-        Enumerable.Range(0, 100).Count(sid => cache.TryGet(Batches.Key($"s{sid}"), out _)).ShouldBeLessThanOrEqualTo(16);
+        Enumerable.Range(0, 100)
+            .Count(sid => cache.TryGet(Batches.Key($"s{sid}"), out _))
+            .ShouldBeLessThanOrEqualTo(16);
         cache.TryGet(Batches.Key("s99"), out var last).ShouldBeTrue();
         last.Sid.ShouldBe(99);
     }

@@ -81,8 +81,8 @@ public sealed class SqliteFileTests : IDisposable
         var store = await _directory.OpenAsync();
         for (var head = 0; head < 50; head += 2)
         {
-            await store.AppendAsync(
-                Batches.Key("a"), head, Batches.Of(Encoding.UTF8.GetString(secret), new string('x', head * 400)), Token);
+            var batch = Batches.Of(Encoding.UTF8.GetString(secret), new string('x', head * 400));
+            await store.AppendAsync(Batches.Key("a"), head, batch, Token);
             await store.AppendAsync(Batches.Key("b"), head, Batches.Of("1", "2"), Token);
         }
 

@@ -132,7 +132,9 @@ public sealed class SqliteModelTests : IAsyncLifetime
                 all.Where(batch => batch.LastPosition > position).Select(static batch => batch.FirstPosition));
             var before = await _store.ReadBackwardAsync(session.Key, position, int.MaxValue, CancellationToken.None);
             before.Select(static batch => batch.FirstPosition).ShouldBe(
-                all.Reverse().Where(batch => batch.FirstPosition < position).Select(static batch => batch.FirstPosition));
+                all.Reverse()
+                    .Where(batch => batch.FirstPosition < position)
+                    .Select(static batch => batch.FirstPosition));
         }
 
         var snapshot = await _store.ReadSnapshotAsync(session.Key, CancellationToken.None);

@@ -44,8 +44,8 @@ internal sealed class StoreWriter : IDisposable
 
     /// <summary>What a read has to wait for; null, almost always, when it may go on.</summary>
     /// <remarks>
-    /// Fails with <see cref="StoreUnavailableException"/> while a failed commit may still come back after a crash, so that
-    /// nothing read now could be relied on.
+    /// Fails with <see cref="StoreUnavailableException"/> while a failed commit may still come back after a crash, so
+    /// that nothing read now could be relied on.
     /// </remarks>
     public Task? ReadBarrier => _isSuspect
         ? Task.FromException(
