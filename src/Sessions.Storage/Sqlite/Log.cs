@@ -22,7 +22,7 @@ internal static partial class Log
     [LoggerMessage(
         1103,
         LogLevel.Critical,
-        "The commit of {Writes} writes failed in a way that a recovery may bring back; reads wait for the next commit.")]
+        "The commit of {Writes} writes failed in a way that a recovery may bring back; reads wait for the next.")]
     public static partial void OutcomeUnknown(ILogger logger, int writes, Exception failure);
 
     [LoggerMessage(1104, LogLevel.Warning, "A checkpoint of the write-ahead log failed; it is tried again.")]

@@ -11,7 +11,7 @@ namespace Sessions.Storage.Sqlite;
 /// </para>
 /// <para>
 /// Pages of 8 KiB: 4 KiB cost 25% more CPU per append (each page is written with two system calls), 16 KiB gained no
-/// more and doubled what a lone append writes.
+/// more.
 /// </para>
 /// <para>
 /// <c>sid</c> is AUTOINCREMENT: a number is never given twice, so a remembered one can only miss, never hit another

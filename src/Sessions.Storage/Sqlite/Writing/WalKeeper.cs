@@ -44,11 +44,6 @@ internal sealed class WalKeeper(SqliteStoreOptions options, BackgroundCheckpoint
         {
             Restarted();
         }
-        else
-        {
-            _scrubWanted = false;
-            _nextPassAt = 0;
-        }
     }
 
     private void Finish(WriterConnection connection)
