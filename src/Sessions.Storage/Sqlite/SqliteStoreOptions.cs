@@ -27,7 +27,9 @@ public sealed record SqliteStoreOptions
     /// </summary>
     public long QueueBytesMax { get; init; } = 256L << 20;
 
-    /// <summary>Size of the write-ahead log at which it is copied back in the background, 256 KiB–1 GiB. Default 16 MiB.</summary>
+    /// <summary>
+    /// Size of the write-ahead log at which it is copied back in the background, 256 KiB–1 GiB. Default 16 MiB.
+    /// </summary>
     public long CheckpointBytes { get; init; } = 16L << 20;
 
     /// <summary>
@@ -37,8 +39,8 @@ public sealed record SqliteStoreOptions
     public long WalBytesMax { get; init; } = 64L << 20;
 
     /// <summary>
-    /// Size that the file may not pass, 0 or 1 MiB–16 TiB. Default 0: as far as the disk goes. Writes that would pass it
-    /// fail with <see cref="StoreUnavailableException"/>.
+    /// Size that the file may not pass, 0 or 1 MiB–16 TiB. Default 0: as far as the disk goes. Writes that would pass
+    /// it fail with <see cref="StoreUnavailableException"/>.
     /// </summary>
     public long FileBytesMax { get; init; }
 
