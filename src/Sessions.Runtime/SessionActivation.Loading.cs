@@ -10,11 +10,12 @@ public sealed partial class SessionActivation
 {
     private const int LoadBytesMax = 4 * 1024 * 1024;
 
-    private Task<SessionState>? _loading;
+    private TaskCompletionSource<SessionState>? _loading;
     private long _touched;
 
     private ValueTask<SessionState> LoadedAsync(CancellationToken cancellationToken)
     {
+        TaskCompletionSource<SessionState> loading;
         lock (_gate)
         {
             Touch();
@@ -23,15 +24,21 @@ public sealed partial class SessionActivation
                 return new ValueTask<SessionState>(state);
             }
 
+            if (_loading is not null)
+            {
+                return new ValueTask<SessionState>(_loading.Task.WaitAsync(cancellationToken));
+            }
+
             // One load serves all who wait, so none of them may cancel it.
-            _loading ??= LoadAsync();
-            return new ValueTask<SessionState>(_loading.WaitAsync(cancellationToken));
+            _loading = loading = new TaskCompletionSource<SessionState>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+
+        return LoadAsync(loading);
     }
 
-    private async Task<SessionState> LoadAsync()
+    // A store that answers at once, as an embedded one does, costs no change of thread.
+    private async ValueTask<SessionState> LoadAsync(TaskCompletionSource<SessionState> loading)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             var state = await FoldAsync().ConfigureAwait(false);
@@ -39,7 +46,7 @@ public sealed partial class SessionActivation
             {
                 _loading = null;
                 _state = state;
-                _tail = Task.FromResult(true);
+                _tail = Recorded;
                 AdvanceUnsynchronized(state.Head);
 
                 // Whoever ran these turns may be gone; a sweep finds those whose deadline is still to come.
@@ -49,17 +56,20 @@ public sealed partial class SessionActivation
                     Log.TurnsLost(_services.Logger, Key, lost.Count);
                     ObserveLater(AppendUnsynchronized(state, lost));
                 }
-
-                return state;
             }
+
+            loading.SetResult(state);
+            return state;
         }
-        catch
+        catch (Exception e)
         {
             lock (_gate)
             {
                 _loading = null;
             }
 
+            loading.SetException(e);
+            ObserveLater(loading.Task);
             throw;
         }
     }
@@ -122,7 +132,7 @@ public sealed partial class SessionActivation
     private void Drop()
     {
         _state = null;
-        _tail = Task.FromResult(true);
+        _tail = Recorded;
     }
 
     private void Touch() => _touched = _services.Time.GetTimestamp();

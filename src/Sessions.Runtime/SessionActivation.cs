@@ -23,11 +23,12 @@ namespace Sessions.Runtime;
 public sealed partial class SessionActivation : ISession
 {
     private const int AttemptsMax = 8;
+    private static readonly Task<bool> Recorded = Task.FromResult(true);
 
     private readonly ActivationServices _services;
     private readonly Lock _gate = new();
     private SessionState? _state;
-    private Task<bool> _tail = Task.FromResult(true);
+    private Task<bool> _tail = Recorded;
 
     /// <summary>Creates a sleeping activation; the first command loads it.</summary>
     public SessionActivation(SessionKey key, ActivationServices services)
