@@ -36,6 +36,12 @@ public sealed record SqliteStoreOptions
     /// </summary>
     public long WalBytesMax { get; init; } = 64L << 20;
 
+    /// <summary>
+    /// Size that the file may not pass, 0 or 1 MiB–16 TiB. Default 0: as far as the disk goes. Writes that would pass it
+    /// fail with <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public long FileBytesMax { get; init; }
+
     /// <summary>Page cache of the writing connection, 1 MiB–4 GiB. Default 32 MiB.</summary>
     public long WriterCacheBytes { get; init; } = 32L << 20;
 
@@ -63,6 +69,7 @@ public sealed record SqliteStoreOptions
         Require(QueueBytesMax, 1 << 20, 16L << 30, nameof(QueueBytesMax));
         Require(CheckpointBytes, 256 << 10, 1 << 30, nameof(CheckpointBytes));
         Require(WalBytesMax, 2 * CheckpointBytes, 16L << 30, nameof(WalBytesMax));
+        Require(FileBytesMax, FileBytesMax == 0 ? 0 : 1 << 20, 16L << 40, nameof(FileBytesMax));
         Require(WriterCacheBytes, 1 << 20, 4L << 30, nameof(WriterCacheBytes));
         Require(ReaderCacheBytes, 1 << 20, 4L << 30, nameof(ReaderCacheBytes));
         Require(Readers, 1, 64, nameof(Readers));

@@ -69,6 +69,11 @@ internal sealed class WriterConnection : IDisposable
         try
         {
             SqliteSchema.Prepare(connection);
+            if (options.FileBytesMax > 0)
+            {
+                connection.Execute($"PRAGMA max_page_count = {options.FileBytesMax / SqliteSchema.PageBytes}");
+            }
+
             var sids = new SidCache(options.SessionCacheMax);
             return new WriterConnection(connection, sids, barrier, options.BusyTimeout);
         }
