@@ -59,7 +59,7 @@ public static class EventCodec
 
             return Read(header, json.Span[header.DataOffset..]);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             throw new InvalidDataException("An event of the log is not readable as JSON.", e);
         }
