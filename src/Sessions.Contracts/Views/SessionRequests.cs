@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Sessions.Contracts.Views;
 
 /// <summary>Body of <c>POST /sessions</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CreateSessionRequest
 {
     /// <summary>The id to create; null to have one minted.</summary>
@@ -12,7 +15,8 @@ public sealed record CreateSessionRequest
 
 /// <summary>Body of <c>PATCH /sessions/{id}</c>.</summary>
 /// <param name="Metadata">Pairs to set; a null value removes its key.</param>
-public sealed record ChangeSessionRequest(IReadOnlyDictionary<string, string?>? Metadata);
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ChangeSessionRequest(IReadOnlyDictionary<string, string?> Metadata);
 
 /// <summary>Body of <c>POST /sessions/{id}/events</c>.</summary>
 public sealed record CustomEventRequest
@@ -21,12 +25,15 @@ public sealed record CustomEventRequest
     public required string Type { get; init; }
 
     /// <summary>Any JSON value, kept byte for byte; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonText? Data { get; init; }
 
     /// <summary>The turn that the event belongs to; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Turn { get; init; }
 
     /// <summary>The log's head that the caller knows; null accepts any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? ExpectedPosition { get; init; }
 }
 

@@ -11,6 +11,9 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
     // Enough for the events around one turn; a larger read would mostly bring answers that the path does not need.
     private const int ReadBytes = 128 * 1024;
 
+    // Items may be nested as deep as a client's body was; the log adds a few levels around them.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_024 };
+
     private readonly List<(int Bytes, ReadOnlyMemory<byte> Raw)> _items = [];
     private IReadOnlyList<StoredBatch> _batches = [];
     private long _position;
@@ -67,7 +70,7 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
         var data = json[EventHeader.Read(json.Span).DataOffset..];
 
         // The payload is followed by the envelope's closing brace.
-        var reader = new Utf8JsonReader(data.Span, isFinalBlock: false, default);
+        var reader = new Utf8JsonReader(data.Span, isFinalBlock: false, new JsonReaderState(Options));
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
