@@ -10,5 +10,5 @@ internal sealed record SessionApiPorts(
     ISessionStore Store,
     ICallerAccessor Callers,
     TimeProvider Time,
-    CancellationToken Stopping,
-    ILogger Logger);
+    ILogger Logger,
+    CancellationToken Stopping);

@@ -52,8 +52,8 @@ public static class SessionApiRoutes
         services.GetRequiredService<ISessionStore>(),
         services.GetRequiredService<ICallerAccessor>(),
         services.GetRequiredService<TimeProvider>(),
-        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None,
-        services.GetRequiredService<ILoggerFactory>().CreateLogger("Sessions.Gateway.SessionApi"));
+        services.GetRequiredService<ILoggerFactory>().CreateLogger("Sessions.Gateway.SessionApi"),
+        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 
     private static void Map(
         RouteGroupBuilder group, SessionApiPorts ports, string pattern, params ReadOnlySpan<Operation> operations)

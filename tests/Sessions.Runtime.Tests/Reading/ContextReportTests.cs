@@ -84,7 +84,7 @@ public sealed class ContextReportTests
     [Fact]
     public async Task NoTurns_IsAnEmptyPath()
     {
-        await _session.CreateAsync(LogStory.Owner, null, default);
+        await _session.CreateAsync(LogStory.Owner, null, TestContext.Current.CancellationToken);
 
         var view = await ReadAsync(null, content: true);
 
@@ -95,7 +95,7 @@ public sealed class ContextReportTests
 
     private async Task<ContextView> ReadAsync(int? turn, bool content, int after = 0, int limit = 1_000)
     {
-        var path = await _session.ReadPathAsync(LogStory.Owner, turn, default);
-        return await ContextReport.ReadAsync(_store, _session, path.Value!, after, limit, content, default);
+        var path = await _session.ReadPathAsync(LogStory.Owner, turn, TestContext.Current.CancellationToken);
+        return await ContextReport.ReadAsync(_store, _session, path.Value!, after, limit, content, TestContext.Current.CancellationToken);
     }
 }

@@ -11,6 +11,8 @@ public sealed class TurnTimelineTests
     private readonly MemoryStore _store = new();
     private readonly FoldedSession _session;
 
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
     public TurnTimelineTests() => _session = new FoldedSession(LogStory.Key("s"), _store, new ManualTime());
 
     [Fact]
@@ -66,7 +68,7 @@ public sealed class TurnTimelineTests
     {
         await _session.BeginAsync(1, ["User|\"one\""]);
         await _session.BeginAsync(2, ["User|\"two\""]);
-        await _session.ExpireAsync();
+        _session.Expire();
 
         await _session.EndAsync(1);
 
@@ -85,8 +87,8 @@ public sealed class TurnTimelineTests
             await _session.EndAsync(turn);
         }
 
-        var first = await TurnTimeline.ReadAsync(_store, _session, 10, 0, 4, default);
-        var last = await TurnTimeline.ReadAsync(_store, _session, 10, 8, 4, default);
+        var first = await TurnTimeline.ReadAsync(_store, _session, 10, 0, 4, Cancelled);
+        var last = await TurnTimeline.ReadAsync(_store, _session, 10, 8, 4, Cancelled);
 
         (first.Turns.Count, first.Next, first.HasMore).ShouldBe((4, 4, true));
         (last.Turns.Count, last.Next, last.HasMore).ShouldBe((2, 10, false));
@@ -112,5 +114,5 @@ public sealed class TurnTimelineTests
     }
 
     private ValueTask<TurnPageView> ReadAsync(int total) =>
-        TurnTimeline.ReadAsync(_store, _session, total, 0, 100, TestContext.Current.CancellationToken);
+        TurnTimeline.ReadAsync(_store, _session, total, 0, 100, Cancelled);
 }

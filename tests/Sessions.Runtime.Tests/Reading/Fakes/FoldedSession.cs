@@ -13,7 +13,7 @@ namespace Sessions.Reading.Fakes;
 /// <summary>A session without an activation: the real decisions and fold under one lock.</summary>
 internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvider time) : ISession
 {
-    private readonly SemaphoreSlim _mailbox = new(1);
+    private readonly Lock _mailbox = new();
     private SessionState _state = new();
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _batches;
@@ -114,14 +114,8 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
         return answer;
     }
 
-    /// <summary>Puts events into the log and the fold as they are.</summary>
-    public async Task RecordAsync(params SessionEvent[] events)
-    {
-        await AppendAsync(events);
-        Move();
-    }
-
-    public Task ExpireAsync() => RecordAsync([.. ExpireTurns.Decide(_state, static _ => true, time.GetUtcNow())]);
+    /// <summary>Gives up every running turn.</summary>
+    public void Expire() => Append(ExpireTurns.Decide(_state, static _ => true, time.GetUtcNow()));
 
     private async ValueTask<Answer<SessionFacts>> FactsAsync(Func<SessionState, Decision<SessionState>> decide)
     {
@@ -129,11 +123,10 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
         return answer.IsRefused ? answer.Refusal : Facts(answer.Value);
     }
 
-    private async ValueTask<Answer<T>> DecideAsync<T>(Func<SessionState, Decision<T>> decide)
+    private ValueTask<Answer<T>> DecideAsync<T>(Func<SessionState, Decision<T>> decide)
         where T : class
     {
-        await _mailbox.WaitAsync();
-        try
+        lock (_mailbox)
         {
             if (store.IsDown)
             {
@@ -143,19 +136,14 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
             var decision = decide(_state);
             if (decision.Events.Count > 0)
             {
-                await AppendAsync(decision.Events);
-                Move();
+                Append(decision.Events);
             }
 
-            return decision.Answer;
-        }
-        finally
-        {
-            _mailbox.Release();
+            return new(decision.Answer);
         }
     }
 
-    private async Task AppendAsync(IReadOnlyList<SessionEvent> events)
+    private void Append(IReadOnlyList<SessionEvent> events)
     {
         var head = _state.Head;
         foreach (var e in events)
@@ -164,8 +152,8 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
         }
 
         var id = new Guid(++_batches, 0, 0, new byte[8]);
-        var appended = await store.AppendAsync(key, head, MemoryStore.Batch(events, id, Summary()), default);
-        appended.Appended.ShouldBeTrue();
+        store.Append(key, head, MemoryStore.Batch(events, id, Summary())).Appended.ShouldBeTrue();
+        Move();
     }
 
     private SessionSummary Summary() => new()

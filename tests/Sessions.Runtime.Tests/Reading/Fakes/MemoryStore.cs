@@ -31,7 +31,10 @@ internal sealed class MemoryStore : ISessionStore
     }
 
     public Task<AppendResult> AppendAsync(
-        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken)
+        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken) =>
+        Task.FromResult(Append(key, expectedPosition, batch));
+
+    public AppendResult Append(SessionKey key, long expectedPosition, EventBatch batch)
     {
         lock (_lock)
         {
@@ -39,7 +42,7 @@ internal sealed class MemoryStore : ISessionStore
             var head = Head(key);
             if (head != expectedPosition)
             {
-                return Task.FromResult(new AppendResult(false, head));
+                return new AppendResult(false, head);
             }
 
             if (!_logs.TryGetValue(key, out var log))
@@ -53,7 +56,7 @@ internal sealed class MemoryStore : ISessionStore
                 _summaries[key] = summary;
             }
 
-            return Task.FromResult(new AppendResult(true, head + batch.Count));
+            return new AppendResult(true, head + batch.Count);
         }
     }
 
