@@ -20,6 +20,10 @@ public static class TurnTimeline
     /// <summary>Bytes that one call looks at, at most.</summary>
     public const long ScannedBytesMax = 16 * 1024 * 1024;
 
+    /// <summary>Events that one call looks at behind the last end when a turn of the page is lost, at most.</summary>
+    /// <remarks>A lost turn may be settled late; nothing says whether it will, so the search for that must end.</remarks>
+    public const int LateEndEventsMax = 1_000;
+
     /// <summary>Reads one page. The caller has been shown to be allowed to read.</summary>
     /// <param name="store">The log's store.</param>
     /// <param name="session">The session.</param>
@@ -40,14 +44,14 @@ public static class TurnTimeline
         }
 
         var turns = new Pairing(after, wanted);
-        var (events, bytes) = (0, 0L);
+        var (events, bytes, late) = (0, 0L, 0);
         var scan = LogScan.ForwardAsync(store, session.Key, position - 1, long.MaxValue, cancellationToken);
         var complete = true;
         await foreach (var e in scan.ConfigureAwait(false))
         {
             turns.Look(e);
             bytes += e.Json.Length;
-            if (turns.IsSettled)
+            if (turns.IsSettled && (!turns.HasLost || ++late > LateEndEventsMax))
             {
                 break;
             }
@@ -67,10 +71,13 @@ public static class TurnTimeline
     private sealed class Pairing(int after, int wanted)
     {
         private int _open;
+        private int _lost;
 
         public List<TurnView> Turns { get; } = [];
 
         public bool IsSettled => _open == 0 && after + Turns.Count >= wanted;
+
+        public bool HasLost => _lost > 0;
 
         public void Look(LogEvent e)
         {
@@ -110,6 +117,8 @@ public static class TurnTimeline
             if (index < Turns.Count)
             {
                 _open -= Turns[index].Status == TurnStatus.Running ? 1 : 0;
+                _lost -= Turns[index].Status == TurnStatus.Lost ? 1 : 0;
+                _lost += status == TurnStatus.Lost ? 1 : 0;
                 Turns[index] = Views.Ended(Turns[index], status, ended.Data);
             }
         }
