@@ -82,7 +82,9 @@ public sealed record ContextItemView
     /// <summary>Its place in the path, from 1.</summary>
     public required int Depth { get; init; }
 
-    /// <summary>What it is: <c>tool_definition</c>, <c>system</c>, <c>user</c>, <c>assistant</c>, <c>tool_call</c>, …</summary>
+    /// <summary>
+    /// What it is: <c>tool_definition</c>, <c>system</c>, <c>user</c>, <c>assistant</c>, <c>tool_call</c>, …
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary>What part of the context it belongs to.</summary>

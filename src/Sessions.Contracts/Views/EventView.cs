@@ -25,6 +25,8 @@ public sealed record EventView
 /// <summary>One slice of a log.</summary>
 /// <param name="Events">The events in the order that was asked for.</param>
 /// <param name="Next">Continue from here: as <c>after</c> when ascending, as <c>before</c> when descending.</param>
-/// <param name="HasMore">Whether the asked range goes on behind <paramref name="Next"/>; a filter may still find nothing.</param>
+/// <param name="HasMore">
+/// Whether the asked range goes on behind <paramref name="Next"/>; a filter may still find nothing.
+/// </param>
 /// <param name="Head">Position of the log's last event.</param>
 public sealed record EventPageView(IReadOnlyList<EventView> Events, long Next, bool HasMore, long Head);

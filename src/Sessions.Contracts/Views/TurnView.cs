@@ -75,7 +75,9 @@ public sealed record TurnView
     /// <summary>What the ledger booked.</summary>
     public UsageView? Usage { get; init; }
 
-    /// <summary>Share of the prompt that came from the provider's prefix cache, 0–1; null when no prompt was booked.</summary>
+    /// <summary>
+    /// Share of the prompt that came from the provider's prefix cache, 0–1; null when no prompt was booked.
+    /// </summary>
     public double? CacheHitRate { get; init; }
 
     /// <summary>Prompt tokens that were predicted to come from the provider's prefix cache.</summary>

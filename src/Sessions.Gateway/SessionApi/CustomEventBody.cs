@@ -5,7 +5,9 @@ using Sessions.Core.Decisions;
 
 namespace Sessions.Gateway.SessionApi;
 
-/// <summary>Reads <c>{"type":"custom.x","data":…,"turn":n,"expected_position":n}</c>; the data's bytes stay as they came.</summary>
+/// <summary>
+/// Reads <c>{"type":"custom.x","data":…,"turn":n,"expected_position":n}</c>; the data's bytes stay as they came.
+/// </summary>
 internal static class CustomEventBody
 {
     private const string Form =
@@ -31,7 +33,8 @@ internal static class CustomEventBody
             }
 
             var expected = expectedPosition ?? members.ExpectedPosition;
-            return (new CustomEventCommand(members.Type!, members.Data, members.Turn ?? 0, idempotencyKey, expected), null);
+            var turn = members.Turn ?? 0;
+            return (new CustomEventCommand(members.Type!, members.Data, turn, idempotencyKey, expected), null);
         }
         catch (JsonException)
         {
@@ -64,7 +67,8 @@ internal static class CustomEventBody
             };
             if (!ok)
             {
-                return (members, Problem.Malformed($"The member '{name}' is unknown, repeated or of the wrong type. {Form}", name));
+                var detail = $"The member '{name}' is unknown, repeated or of the wrong type. {Form}";
+                return (members, Problem.Malformed(detail, name));
             }
         }
 
@@ -83,8 +87,8 @@ internal static class CustomEventBody
         if (!legal)
         {
             return Problem.Malformed(
-                $"'type' begins with '{EventTypes.CustomPrefix}' and is at most {EventTypes.CustomLengthMax} characters "
-                + "of A-Z a-z 0-9 . _ -.",
+                $"'type' begins with '{EventTypes.CustomPrefix}' and is at most {EventTypes.CustomLengthMax} "
+                + "characters of A-Z a-z 0-9 . _ -.",
                 "type");
         }
 

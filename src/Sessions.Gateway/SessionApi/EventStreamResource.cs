@@ -10,7 +10,8 @@ namespace Sessions.Gateway.SessionApi;
 
 /// <summary><c>GET /sessions/{id}/events/stream</c>: the log as server-sent events, from a position on, live.</summary>
 /// <remarks>
-/// Reads page by page and flushes between pages, so a slow reader holds one page, not the log. Ends when the client goes,
+/// Reads page by page and flushes between pages, so a slow reader holds one page, not the log. Ends when the client
+/// goes,
 /// the session is deleted or the node stops; a client resumes with the last id that it saw.
 /// </remarks>
 internal static class EventStreamResource
@@ -91,8 +92,13 @@ internal static class EventStreamResource
                 return;
             }
 
-            if (!page.HasMore
-                && await session.WaitBeyondAsync(position, Heartbeat - silence, ending).ConfigureAwait(false) < position)
+            if (page.HasMore)
+            {
+                continue;
+            }
+
+            var head = await session.WaitBeyondAsync(position, Heartbeat - silence, ending).ConfigureAwait(false);
+            if (head < position)
             {
                 return;
             }

@@ -85,7 +85,8 @@ internal static class EventsResource
         var filter = EventTypeFilter.TryCreate([.. patterns.Select(static pattern => pattern ?? "")]);
         if (filter is null)
         {
-            query.Fail("type", $"is given 1 to {EventTypeFilter.PatternsMax} times. {EventTypeFilter.Rule.TrimEnd('.')}");
+            var rule = EventTypeFilter.Rule.TrimEnd('.');
+            query.Fail("type", $"is given 1 to {EventTypeFilter.PatternsMax} times. {rule}");
         }
 
         return filter;

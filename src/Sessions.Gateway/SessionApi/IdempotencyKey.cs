@@ -20,7 +20,8 @@ internal static class IdempotencyKey
             return null;
         }
 
-        var legal = values is [{ Length: > 0 and <= LengthMax } key] && !key.AsSpan().ContainsAnyExceptInRange(' ', '~');
+        var legal = values is [{ Length: > 0 and <= LengthMax } key]
+            && !key.AsSpan().ContainsAnyExceptInRange(' ', '~');
         return legal ? null : Problem.Malformed($"{Header} is 1 to {LengthMax} printable ASCII characters.", Header);
     }
 }

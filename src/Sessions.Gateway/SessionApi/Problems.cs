@@ -34,7 +34,8 @@ internal sealed record Problem(
 
     public static Problem UnknownRoute { get; } = new(
         SessionErrorCode.UnknownRoute,
-        "There is no such route; GET /openapi/v1.json lists them. A '/' inside a session id is written '%2F' in a path.");
+        "There is no such route; GET /openapi/v1.json lists them. "
+        + "A '/' inside a session id is written '%2F' in a path.");
 
     public static Problem StoreUnavailable(string detail) =>
         new(SessionErrorCode.StoreUnavailable, detail, RetryAfter: TimeSpan.FromSeconds(1));

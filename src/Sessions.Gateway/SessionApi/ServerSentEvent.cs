@@ -9,7 +9,9 @@ namespace Sessions.Gateway.SessionApi;
 internal static class ServerSentEvent
 {
     /// <summary>Writes an event: its position as id, its type as name, its JSON as data.</summary>
-    /// <remarks>Content keeps its own white space, so the JSON may hold line ends; each becomes a further data line.</remarks>
+    /// <remarks>
+    /// Content keeps its own white space, so the JSON may hold line ends; each becomes a further data line.
+    /// </remarks>
     public static void Write(IBufferWriter<byte> output, LogEvent e)
     {
         output.Write("id: "u8);
@@ -32,7 +34,8 @@ internal static class ServerSentEvent
     }
 
     /// <summary>
-    /// Writes a comment that keeps the connection, and how far the log was looked through: a filtered stream then resumes
+    /// Writes a comment that keeps the connection, and how far the log was looked through: a filtered stream then
+    /// resumes
     /// there. A block without data raises no event at the client.
     /// </summary>
     public static void WriteHeartbeat(IBufferWriter<byte> output, long position)

@@ -7,7 +7,8 @@ namespace Sessions.Gateway.SessionApi;
 
 /// <summary>Reads the session id out of a path.</summary>
 /// <remarks>
-/// The server decodes everything in a path but <c>%2F</c>, which is left to us. An id that was encoded twice would look the
+/// The server decodes everything in a path but <c>%2F</c>, which is left to us. An id that was encoded twice would
+/// look the
 /// same after that, so the undecoded target is asked whether it holds an encoded percent sign: no legal id does.
 /// </remarks>
 internal static class SessionPath

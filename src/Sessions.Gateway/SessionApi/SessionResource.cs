@@ -107,15 +107,18 @@ internal static class SessionResource
         }
 
         return request?.Metadata is { } metadata
-            ? MetadataRule.Check(metadata.Select(static pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)), false)
+            ? MetadataRule.Check(
+                metadata.Select(static pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)), mayRemove: false)
             : null;
     }
 
     private static Problem? CheckChange(ChangeSessionRequest? request) => request?.Metadata is { Count: > 0 } metadata
         ? MetadataRule.Check(metadata, mayRemove: true)
-        : Problem.Malformed("Send {\"metadata\":{\"key\":\"value\",\"removed\":null}} with at least one key.", "metadata");
+        : Problem.Malformed(
+            "Send {\"metadata\":{\"key\":\"value\",\"removed\":null}} with at least one key.", "metadata");
 
-    private static Task AnswerAsync(SessionCall call, Answer<SessionFacts> answer, int status = StatusCodes.Status200OK) =>
+    private static Task AnswerAsync(
+        SessionCall call, Answer<SessionFacts> answer, int status = StatusCodes.Status200OK) =>
         answer.IsRefused
             ? call.RefuseAsync(answer.Refusal)
             : call.AnswerAsync(status, Views.Of(answer.Value), ContractsJson.Default.SessionView);

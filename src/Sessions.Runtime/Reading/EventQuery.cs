@@ -30,7 +30,9 @@ public sealed record EventQuery
 
 /// <summary>One slice of a log.</summary>
 /// <param name="Events">The events in the order that was asked for.</param>
-/// <param name="Next">The last position looked at: <c>After</c> of the next page, or <c>Before</c> when descending.</param>
+/// <param name="Next">
+/// The last position looked at: <c>After</c> of the next page, or <c>Before</c> when descending.
+/// </param>
 /// <param name="HasMore">Whether the asked range goes on behind <paramref name="Next"/>.</param>
 /// <param name="Head">Position of the log's last event; 0 when there is no log.</param>
 public sealed record EventPage(IReadOnlyList<LogEvent> Events, long Next, bool HasMore, long Head);

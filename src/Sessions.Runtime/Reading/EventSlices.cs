@@ -6,7 +6,8 @@ namespace Sessions.Runtime.Reading;
 
 /// <summary>Positional slices of a log.</summary>
 /// <remarks>
-/// A call looks at a bounded part of the log whatever the filter. A page may therefore be short or empty while its range
+/// A call looks at a bounded part of the log whatever the filter. A page may therefore be short or empty while its
+/// range
 /// goes on; <see cref="EventPage.Next"/> moves forward all the same.
 /// </remarks>
 public static class EventSlices
@@ -25,7 +26,8 @@ public static class EventSlices
 
     /// <summary>Reads one page. The caller has been shown to be allowed to read.</summary>
     /// <remarks>
-    /// An ascending page of one turn stops behind the event that ends the turn; what was added to the turn later is on the
+    /// An ascending page of one turn stops behind the event that ends the turn; what was added to the turn later is
+    /// on the
     /// following pages.
     /// </remarks>
     public static async ValueTask<EventPage> ReadAsync(
@@ -69,7 +71,12 @@ public static class EventSlices
 
     // Times never run backwards in a log, so the last event up to a moment can be bisected.
     private static async ValueTask<long> LastUntilAsync(
-        ISessionStore store, SessionKey key, long low, long high, DateTimeOffset until, CancellationToken cancellationToken)
+        ISessionStore store,
+        SessionKey key,
+        long low,
+        long high,
+        DateTimeOffset until,
+        CancellationToken cancellationToken)
     {
         var probe = high;
         while (low < high)
@@ -100,11 +107,14 @@ public static class EventSlices
 
         public long Last { get; set; }
 
-        /// <summary>Looks at the next event; false when the page ends with it, or before it when it does not fit.</summary>
+        /// <summary>
+        /// Looks at the next event; false when the page ends with it, or before it when it does not fit.
+        /// </summary>
         public bool Take(LogEvent e)
         {
             var header = EventHeader.Read(e.Json.Span);
-            var chosen = (query.Turn is null || header.Turn == query.Turn) && query.Types?.Matches(header.Type) != false;
+            var chosen = (query.Turn is null || header.Turn == query.Turn)
+                && query.Types?.Matches(header.Type) != false;
             if (chosen && Events.Count > 0 && _bytes + e.Json.Length > PageBytesMax)
             {
                 return false;

@@ -11,7 +11,8 @@ public sealed class EventTypeFilter
 
     /// <summary>One sentence for callers whose pattern was refused.</summary>
     public const string Rule =
-        "An event type is 1 to 128 characters of A-Z a-z 0-9 . _ -; a '*' at its end matches every type that begins so.";
+        "An event type is 1 to 128 characters of A-Z a-z 0-9 . _ -; "
+        + "a '*' at its end matches every type that begins so.";
 
     private static readonly SearchValues<char> Legal =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");

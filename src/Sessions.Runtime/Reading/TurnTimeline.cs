@@ -6,7 +6,8 @@ namespace Sessions.Runtime.Reading;
 
 /// <summary>The timeline: every turn's start paired with its end.</summary>
 /// <remarks>
-/// Turns run side by side, so ends stand in any order and any distance behind their starts. A call looks at a bounded part
+/// Turns run side by side, so ends stand in any order and any distance behind their starts. A call looks at a bounded
+/// part
 /// of the log; the page is cut before the first turn whose end it did not reach, and at least one turn is returned.
 /// </remarks>
 public static class TurnTimeline
@@ -21,7 +22,9 @@ public static class TurnTimeline
     public const long ScannedBytesMax = 16 * 1024 * 1024;
 
     /// <summary>Events that one call looks at behind the last end when a turn of the page is lost, at most.</summary>
-    /// <remarks>A lost turn may be settled late; nothing says whether it will, so the search for that must end.</remarks>
+    /// <remarks>
+    /// A lost turn may be settled late; nothing says whether it will, so the search for that must end.
+    /// </remarks>
     public const int LateEndEventsMax = 1_000;
 
     /// <summary>Reads one page. The caller has been shown to be allowed to read.</summary>
@@ -112,7 +115,8 @@ public static class TurnTimeline
 
         private void End(int turn, TurnStatus status, TurnEnded ended)
         {
-            // Numbers are gapless and starts stand in their order. A lost turn may end once more when it is settled late.
+            // Numbers are gapless and starts stand in their order. A lost turn may end once more when it is settled
+            // late.
             var index = turn - after - 1;
             if (index < Turns.Count)
             {

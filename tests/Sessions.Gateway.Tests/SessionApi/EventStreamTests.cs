@@ -112,7 +112,8 @@ public sealed class EventStreamTests(SessionApiHost host) : IClassFixture<Sessio
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         }
 
-        var response = await (on ?? host).Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        var response = await (on ?? host).Client
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
         return new StreamReader(await response.Content.ReadAsStreamAsync(Cancelled));

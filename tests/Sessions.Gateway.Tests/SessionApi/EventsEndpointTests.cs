@@ -37,9 +37,11 @@ public sealed class EventsEndpointTests(SessionApiHost host) : IClassFixture<Ses
         await CreateAsync("once");
         var key = ("Idempotency-Key", "k 1");
 
-        var first = await host.SendAsync("POST", "/sessions/once/events", """{"type":"custom.x","data":1}""", headers: key);
-        var again = await host.SendAsync("POST", "/sessions/once/events", """{"type":"custom.x","data":1}""", headers: key);
-        var other = await host.SendAsync("POST", "/sessions/once/events", """{"type":"custom.x","data":2}""", headers: key);
+        const string Path = "/sessions/once/events";
+
+        var first = await host.SendAsync("POST", Path, """{"type":"custom.x","data":1}""", headers: key);
+        var again = await host.SendAsync("POST", Path, """{"type":"custom.x","data":1}""", headers: key);
+        var other = await host.SendAsync("POST", Path, """{"type":"custom.x","data":2}""", headers: key);
 
         first.Status.ShouldBe(HttpStatusCode.Created);
         (again.Status, again.Text).ShouldBe((HttpStatusCode.OK, """{"position":2,"repeated":true}"""));
@@ -116,7 +118,10 @@ public sealed class EventsEndpointTests(SessionApiHost host) : IClassFixture<Ses
     [Fact]
     public async Task Append_BadIdempotencyKey_NamesTheHeader() =>
         (await host.SendAsync(
-            "POST", "/sessions/any/events", """{"type":"custom.x"}""", headers: ("Idempotency-Key", new string('k', 256))))
+            "POST",
+            "/sessions/any/events",
+            """{"type":"custom.x"}""",
+            headers: ("Idempotency-Key", new string('k', 256))))
         .Json.GetProperty("parameter").GetString().ShouldBe("Idempotency-Key");
 
     [Theory]
@@ -159,7 +164,8 @@ public sealed class EventsEndpointTests(SessionApiHost host) : IClassFixture<Ses
     private async Task<FoldedSession> CreateAsync(string id)
     {
         var session = host.Session(id);
-        (await session.CreateAsync(LogStory.Owner, null, TestContext.Current.CancellationToken)).IsRefused.ShouldBeFalse();
+        var created = await session.CreateAsync(LogStory.Owner, null, TestContext.Current.CancellationToken);
+        created.IsRefused.ShouldBeFalse();
         return session;
     }
 }

@@ -70,7 +70,8 @@ public sealed class OpenApiTests(SessionApiHost host) : IClassFixture<SessionApi
     public async Task ErrorCodes_AreAllThatTheGridKnows()
     {
         var codes = SchemaCheck.Resolve(await DocumentAsync(), "#/components/schemas/Problem")
-            .GetProperty("properties").GetProperty("code").GetProperty("enum").EnumerateArray().Select(code => code.GetString());
+            .GetProperty("properties").GetProperty("code").GetProperty("enum")
+            .EnumerateArray().Select(code => code.GetString());
 
         codes.ShouldBe(
             Enum.GetValues<Contracts.SessionErrorCode>().Select(code => Contracts.SessionErrorCodes.WireName(code)),

@@ -75,7 +75,11 @@ public sealed class SessionApiHost : IAsyncLifetime, ICallerAccessor
     internal FoldedSession Session(string id) => Directory.Fold(LogStory.Key(id));
 
     internal async Task<Reply> SendAsync(
-        string method, string path, string? body = null, string key = "owner", params (string Name, string Value)[] headers)
+        string method,
+        string path,
+        string? body = null,
+        string key = "owner",
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
@@ -103,5 +107,6 @@ internal sealed record Reply(HttpResponseMessage Response, string Text)
 
     public string? Code => Json.GetProperty("code").GetString();
 
-    public string? Header(string name) => Response.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
+    public string? Header(string name) =>
+        Response.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
 }

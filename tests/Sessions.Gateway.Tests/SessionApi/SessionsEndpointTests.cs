@@ -76,7 +76,8 @@ public sealed class SessionsEndpointTests(SessionApiHost host) : IClassFixture<S
     {
         await host.SendAsync("POST", "/sessions", """{"id":"closed"}""");
 
-        (await host.SendAsync("POST", "/sessions/closed/close")).Json.GetProperty("status").GetString().ShouldBe("closed");
+        (await host.SendAsync("POST", "/sessions/closed/close")).Json
+            .GetProperty("status").GetString().ShouldBe("closed");
         (await host.SendAsync("POST", "/sessions/closed/events", """{"type":"custom.x"}""")).Status
             .ShouldBe(HttpStatusCode.Gone);
     }
@@ -104,7 +105,8 @@ public sealed class SessionsEndpointTests(SessionApiHost host) : IClassFixture<S
         (await host.SendAsync("GET", "/sessions/private/turns", key: "other")).Code.ShouldBe("session_forbidden");
         (await host.SendAsync("GET", "/sessions/private/context", key: "other")).Code.ShouldBe("session_forbidden");
         (await host.SendAsync("GET", "/sessions/private/events", key: "other")).Code.ShouldBe("session_forbidden");
-        (await host.SendAsync("GET", "/sessions/private/events/stream", key: "other")).Code.ShouldBe("session_forbidden");
+        (await host.SendAsync("GET", "/sessions/private/events/stream", key: "other")).Code
+            .ShouldBe("session_forbidden");
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public sealed class ContextReportTests
 {
     private static readonly string[] Items =
     [
-        "ToolDefinition|{\"name\":\"ls\"}", "System|\"be kind\"", "User|{ \"role\":\n\"user\" }", "ToolResult|\"a.txt\"",
+        "ToolDefinition|{\"name\":\"ls\"}",
+        "System|\"be kind\"", "User|{ \"role\":\n\"user\" }", "ToolResult|\"a.txt\"",
     ];
 
     private readonly MemoryStore _store = new();
@@ -96,6 +97,7 @@ public sealed class ContextReportTests
     private async Task<ContextView> ReadAsync(int? turn, bool content, int after = 0, int limit = 1_000)
     {
         var path = await _session.ReadPathAsync(LogStory.Owner, turn, TestContext.Current.CancellationToken);
-        return await ContextReport.ReadAsync(_store, _session, path.Value!, after, limit, content, TestContext.Current.CancellationToken);
+        return await ContextReport.ReadAsync(
+            _store, _session, path.Value!, after, limit, content, TestContext.Current.CancellationToken);
     }
 }

@@ -68,7 +68,8 @@ public sealed class EventSlicesTests
     public async Task Until_AnyMoment_ReturnsWhatHadHappenedByThen(bool descending)
     {
         var times = await NotesAsync(40, TimeSpan.FromSeconds(1));
-        foreach (var moment in new[] { times[0].AddHours(-1), times[0], times[17], times[17].AddTicks(1), times[^1], times[^1].AddHours(1) })
+        var (before, within, behind) = (times[0].AddHours(-1), times[17].AddTicks(1), times[^1].AddHours(1));
+        foreach (var moment in new[] { before, times[0], times[17], within, times[^1], behind })
         {
             var page = await ReadAsync(new EventQuery { Until = moment, Limit = 1_000, Descending = descending });
 
@@ -97,7 +98,8 @@ public sealed class EventSlicesTests
         await _session.NoteAsync("custom.a.two");
         await _session.NoteAsync("custom.b");
 
-        var page = await ReadAsync(new EventQuery { Types = EventTypeFilter.TryCreate(["custom.a.*", "session.created"]) });
+        var types = EventTypeFilter.TryCreate(["custom.a.*", "session.created"]);
+        var page = await ReadAsync(new EventQuery { Types = types });
 
         page.Events.Select(e => e.Position).ShouldBe([1, 2, 3]);
     }

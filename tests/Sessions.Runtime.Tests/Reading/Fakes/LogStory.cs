@@ -63,7 +63,8 @@ internal static class LogStory
 
     public static async Task NoteAsync(this FoldedSession session, string type, string json = "1", int turn = 0) =>
         (await session.AppendCustomAsync(
-            Owner, new CustomEventCommand(type, Encoding.UTF8.GetBytes(json), turn), default)).IsRefused.ShouldBeFalse();
+            Owner, new CustomEventCommand(type, Encoding.UTF8.GetBytes(json), turn), default))
+            .IsRefused.ShouldBeFalse();
 
     public static async Task<ReadOnlyMemory<byte>> EventAsync(this ISessionStore store, SessionKey key, long position)
     {
