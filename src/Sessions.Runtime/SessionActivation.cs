@@ -154,6 +154,9 @@ public sealed partial class SessionActivation : ISession
             lock (_gate)
             {
                 Drop();
+
+                // Whoever follows the log learns that it has ended.
+                AdvanceUnsynchronized(0);
             }
         }
 
