@@ -145,7 +145,7 @@ public sealed partial class SessionActivation
     // A snapshot is as large as the session: writing it every n events, n growing with the size, keeps its share of the
     // work constant while the tail to fold stays short.
     private long SnapshotInterval(SessionState state) =>
-        Math.Max(_services.Options.SnapshotEveryEvents, state.Tree.Count / 32);
+        Math.Max(_services.Options.SnapshotEveryEvents, state.Tree.Count / 64);
 
     private async Task SaveSnapshotAsync(StoredSnapshot snapshot)
     {
