@@ -12,6 +12,9 @@ public sealed partial class SessionActivation
     private Task<SessionState>? _loading;
     private long _touched;
 
+    // The state was dropped, and turns may be running in the log: somebody has to look after them.
+    private bool _unwatched;
+
     private ValueTask<SessionState> LoadedAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -38,6 +41,7 @@ public sealed partial class SessionActivation
             {
                 _loading = null;
                 _state = state;
+                _unwatched = false;
                 _tail = Task.FromResult(true);
                 AdvanceUnsynchronized(state.Head);
 
@@ -143,6 +147,7 @@ public sealed partial class SessionActivation
     // What was in flight belongs to a state that is no longer believed; its waiters decide anew.
     private void Drop()
     {
+        _unwatched = true;
         _state = null;
         _tail = Task.FromResult(true);
     }

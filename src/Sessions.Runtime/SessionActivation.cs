@@ -153,6 +153,7 @@ public sealed partial class SessionActivation : ISession
             lock (_gate)
             {
                 Drop();
+                _unwatched = false;
             }
         }
 
