@@ -42,13 +42,22 @@ public sealed partial class SessionActivation
             Summary = SessionFacts.Summarize(state),
         };
         _appendsInFlight++;
-        return _tail = AppendAsync(state, expected, batch, frames);
+        return _tail = AppendAsync(_tail, state, expected, batch, frames);
     }
 
-    private async Task<bool> AppendAsync(SessionState state, long expected, EventBatch batch, PooledFrames frames)
+    // Each append waits for the one it builds on. The position alone does not fence a row of them: when the first is
+    // refused, another node may bring the log to just the position that the second expects.
+    private async Task<bool> AppendAsync(
+        Task<bool> before, SessionState state, long expected, EventBatch batch, PooledFrames frames)
     {
         try
         {
+            if (!await IsInLogAsync(before).ConfigureAwait(false))
+            {
+                Settled(state, null);
+                return false;
+            }
+
             var result = await WriteAsync(expected, batch).ConfigureAwait(false);
             Settled(state, result.Appended ? expected + batch.Count : null);
             return result.Appended;
@@ -62,6 +71,12 @@ public sealed partial class SessionActivation
         {
             frames.Dispose();
         }
+    }
+
+    private static async ValueTask<bool> IsInLogAsync(Task<bool> append)
+    {
+        await ((Task)append).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return append.IsCompletedSuccessfully && append.Result;
     }
 
     private async ValueTask<AppendResult> WriteAsync(long expected, EventBatch batch)
@@ -130,7 +145,7 @@ public sealed partial class SessionActivation
     // A snapshot is as large as the session: writing it every n events, n growing with the size, keeps its share of the
     // work constant while the tail to fold stays short.
     private long SnapshotInterval(SessionState state) =>
-        Math.Max(_services.Options.SnapshotEveryEvents, state.Tree.Count / 32);
+        Math.Max(_services.Options.SnapshotEveryEvents, state.Tree.Count / 64);
 
     private async Task SaveSnapshotAsync(StoredSnapshot snapshot)
     {

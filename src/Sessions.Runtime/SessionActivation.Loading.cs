@@ -12,6 +12,9 @@ public sealed partial class SessionActivation
     private TaskCompletionSource<SessionState>? _loading;
     private long _touched;
 
+    // The state was dropped, and turns may be running in the log: somebody has to look after them.
+    private bool _unwatched;
+
     private ValueTask<SessionState> LoadedAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource<SessionState> loading;
@@ -32,7 +35,10 @@ public sealed partial class SessionActivation
             _loading = loading = new TaskCompletionSource<SessionState>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        return LoadAsync(loading);
+        var load = LoadAsync(loading);
+        return load.IsCompleted || !cancellationToken.CanBeCanceled
+            ? load
+            : new ValueTask<SessionState>(load.AsTask().WaitAsync(cancellationToken));
     }
 
     // A store that answers at once, as an embedded one does, costs no change of thread.
@@ -45,6 +51,7 @@ public sealed partial class SessionActivation
             {
                 _loading = null;
                 _state = state;
+                _unwatched = false;
                 _tail = Recorded;
                 AdvanceUnsynchronized(state.Head);
 
@@ -153,6 +160,7 @@ public sealed partial class SessionActivation
     // What was in flight belongs to a state that is no longer believed; its waiters decide anew.
     private void Drop()
     {
+        _unwatched = true;
         _state = null;
         _tail = Recorded;
     }

@@ -1,3 +1,4 @@
+using Sessions.Core.Decisions;
 using Sessions.Core.State;
 using Sessions.Storage;
 
@@ -65,13 +66,14 @@ public sealed partial class SessionActivation
         }
     }
 
-    /// <summary>Whether a turn is running whose deadline should be watched.</summary>
+    /// <summary>Whether a turn is overdue, or a failure of the store has left turns that nobody watches.</summary>
     internal bool HasOverdueTurns()
     {
         lock (_gate)
         {
-            return _state is { RunningTurns: > 0 } state
-                && Core.Decisions.ExpireTurns.Decide(state, _services.IsGone, Now).Count > 0;
+            return _state is { } state
+                ? state.RunningTurns > 0 && ExpireTurns.Decide(state, _services.IsGone, Now).Count > 0
+                : _unwatched && _loading is null;
         }
     }
 
@@ -89,6 +91,7 @@ public sealed partial class SessionActivation
                 }
 
                 Drop();
+                _unwatched = false;
             }
         }
 

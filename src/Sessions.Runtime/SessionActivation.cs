@@ -11,8 +11,8 @@ namespace Sessions.Runtime;
 /// <remarks>
 /// <para>
 /// Decisions are pure and take microseconds, so the mailbox is a lock: a command decides, applies its events to the state
-/// and hands them to the store, all inside; the wait for durability happens outside. Appends therefore leave in the order
-/// of the decisions, and a turn's end can share a commit with its beginning.
+/// and queues them for the store, all inside; the wait for durability happens outside. Appends leave in the order of the
+/// decisions, one at a time, so that none can enter the log without the one it builds on.
 /// </para>
 /// <para>
 /// The state may be ahead of the log by appends in flight. Nothing is acknowledged before its append is durable, and when
@@ -154,6 +154,7 @@ public sealed partial class SessionActivation : ISession
             lock (_gate)
             {
                 Drop();
+                _unwatched = false;
 
                 // Whoever follows the log learns that it has ended.
                 AdvanceUnsynchronized(0);

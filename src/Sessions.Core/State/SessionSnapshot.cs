@@ -109,11 +109,11 @@ internal sealed record SnapshotFields
 
     public string? MainThread { get; init; }
 
-    public IReadOnlyList<RunningTurn> Open { get; init; } = [];
+    public required IReadOnlyList<RunningTurn> Open { get; init; }
 
-    public IReadOnlyList<SettledTurn> Settled { get; init; } = [];
+    public required IReadOnlyList<SettledTurn> Settled { get; init; }
 
-    public IReadOnlyList<SentPath> Sent { get; init; } = [];
+    public required IReadOnlyList<SentPath> Sent { get; init; }
 
     public Dictionary<string, string>? Metadata { get; init; }
 

@@ -13,7 +13,12 @@ internal sealed class Node
 {
     public static readonly SessionKey Key = Batches.Key("run-1");
 
-    public Node(ISessionStore store, ManualTimeProvider? time = null, string frontDoor = "node/1", int snapshotEvery = 256)
+    public Node(
+        ISessionStore store,
+        ManualTimeProvider? time = null,
+        string frontDoor = "node/1",
+        int snapshotEvery = 256,
+        TimeSpan? sweepEvery = null)
     {
         Time = time ?? new ManualTimeProvider(Sample.Noon);
         Services = new ActivationServices
@@ -22,7 +27,12 @@ internal sealed class Node
             Counter = Sample.Counter,
             Catalog = ModelCatalog.BuiltIn,
             Time = Time,
-            Options = new RuntimeOptions { FrontDoor = frontDoor, SnapshotEveryEvents = snapshotEvery },
+            Options = new RuntimeOptions
+            {
+                FrontDoor = frontDoor,
+                SnapshotEveryEvents = snapshotEvery,
+                SweepEvery = sweepEvery ?? TimeSpan.FromDays(1),
+            },
             Logger = NullLogger<SessionActivation>.Instance,
         };
         Session = new SessionActivation(Key, Services);
