@@ -14,6 +14,7 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
     private readonly ConcurrentDictionary<SessionKey, SessionActivation> _activations = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _sweeping;
+    private bool _disposed;
 
     /// <summary>Creates the directory and starts its sweep.</summary>
     public InProcessSessionDirectory(ActivationServices services)
@@ -97,8 +98,15 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
     }
 
     /// <summary>Stops the sweep; sessions need no farewell, all they acknowledged is in the log.</summary>
+    /// <remarks>A container that knows the directory by two types disposes it twice.</remarks>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _sweeping.ConfigureAwait(false);
         _stopping.Dispose();
