@@ -7,8 +7,8 @@ namespace Sessions.Runtime;
 
 /// <summary>One session, wherever it is active. Every front door talks to it through this and nothing else.</summary>
 /// <remarks>
-/// Refusals are values. <see cref="Storage.StoreUnavailableException"/> means that the store does not answer and nothing
-/// was acknowledged.
+/// Refusals are values. <see cref="Storage.StoreUnavailableException"/> means that the store does not answer and
+/// nothing was acknowledged.
 /// </remarks>
 public interface ISession
 {
@@ -45,8 +45,8 @@ public interface ISession
         Principal caller, CustomEventCommand command, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until the log's durable head is past a position, or the time is up. The caller has been shown to be allowed to
-    /// read by <see cref="DescribeAsync"/>.
+    /// Waits until the log's durable head is past a position, or the time is up. The caller has been shown to be
+    /// allowed to read by <see cref="DescribeAsync"/>.
     /// </summary>
     /// <returns>The durable head.</returns>
     ValueTask<long> WaitBeyondAsync(long position, TimeSpan atMost, CancellationToken cancellationToken);

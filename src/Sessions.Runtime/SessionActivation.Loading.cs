@@ -90,7 +90,8 @@ public sealed partial class SessionActivation
 
         if (state.Exists)
         {
-            Log.Woken(_services.Logger, Key, state.Head, tail, _services.Time.GetElapsedTime(started).TotalMilliseconds);
+            var took = _services.Time.GetElapsedTime(started);
+            Log.Woken(_services.Logger, Key, state.Head, tail, took.TotalMilliseconds);
         }
 
         return state;

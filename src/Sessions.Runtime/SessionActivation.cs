@@ -7,17 +7,19 @@ using Sessions.Storage;
 
 namespace Sessions.Runtime;
 
-/// <summary>One session in memory: load, decide, append, apply, snapshot. The same object lives in a grain and in one process.</summary>
+/// <summary>
+/// One session in memory: load, decide, append, apply, snapshot. The same object lives in a grain and in one process.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Decisions are pure and take microseconds, so the mailbox is a lock: a command decides, applies its events to the state
-/// and hands them to the store, all inside; the wait for durability happens outside. Appends therefore leave in the order
-/// of the decisions, and a turn's end can share a commit with its beginning.
+/// Decisions are pure and take microseconds, so the mailbox is a lock: a command decides, applies its events to the
+/// state and hands them to the store, all inside; the wait for durability happens outside. Appends therefore leave in
+/// the order of the decisions, and a turn's end can share a commit with its beginning.
 /// </para>
 /// <para>
-/// The state may be ahead of the log by appends in flight. Nothing is acknowledged before its append is durable, and when
-/// one is refused or fails the state is dropped, loaded again, and the command decided anew: two activations of one
-/// session can run, only one can write, and neither acknowledges what is not in the log.
+/// The state may be ahead of the log by appends in flight. Nothing is acknowledged before its append is durable, and
+/// when one is refused or fails the state is dropped, loaded again, and the command decided anew: two activations of
+/// one session can run, only one can write, and neither acknowledges what is not in the log.
 /// </para>
 /// </remarks>
 public sealed partial class SessionActivation : ISession

@@ -163,7 +163,8 @@ public sealed record MetadataChangedData(
 /// <param name="Principal">Key id of who emitted it.</param>
 /// <param name="Payload">What the agent sent.</param>
 /// <param name="IdempotencyKey">The key it was sent under.</param>
-/// <param name="PayloadHash">Hash of the payload, 32 hexadecimal digits; tells a retry from a misuse of the key.</param>
+/// <param name="PayloadHash">Hash of the payload, 32 hexadecimal digits; tells a retry from a misuse of the
+/// key.</param>
 public sealed record CustomEventData(
     string Principal,
     RawJson? Payload = null,
