@@ -16,10 +16,10 @@ public sealed record SqliteStoreOptions
     public int GroupBytesMax { get; init; } = 8 << 20;
 
     /// <summary>
-    /// How long after a commit that carried several writes the next one waits for company, 0–100 ms. Default 2 ms. A
+    /// How long after a commit that carried several writes the next one waits for company, 0–100 ms. Default 0. A
     /// write that finds the store idle, or a lone caller that awaits each write, never waits.
     /// </summary>
-    public TimeSpan CommitSpacing { get; init; } = TimeSpan.FromMilliseconds(2);
+    public TimeSpan CommitSpacing { get; init; } = TimeSpan.Zero;
 
     /// <summary>
     /// Most bytes that wait to be written, 1 MiB–16 GiB. Default 256 MiB. Past it a write fails at once with
