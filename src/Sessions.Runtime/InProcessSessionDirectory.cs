@@ -85,7 +85,9 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
         }
     }
 
-    /// <summary>One pass: ends overdue turns, lets idle sessions go. A session that fails does not stop the others.</summary>
+    /// <summary>
+    /// One pass: ends overdue turns, lets idle sessions go. A session that fails does not stop the others.
+    /// </summary>
     public async ValueTask SweepOnceAsync(CancellationToken cancellationToken)
     {
         var idleFor = _services.Options.IdleAfter;
