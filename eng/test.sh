@@ -79,7 +79,7 @@ build() {
     say "Restoring"
     dotnet restore "$root/Sessions.Orleans.sln" --locked-mode -v quiet >&2 || return
     say "Building"
-    dotnet build "$root/Sessions.Orleans.sln" --no-restore -c "$configuration" -v quiet --nologo -m:2 >&2
+    dotnet build "$root/Sessions.Orleans.sln" --no-restore -c "$configuration" -v quiet --nologo -clp:NoSummary -m:2 >&2
 }
 
 # run_project PROJECT: leaves the counts in $work/NAME.counts: passed, failed, skipped; nothing where it broke.
