@@ -7,7 +7,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 
 configuration=Debug # with assertions
 at_once=2           # test projects that run at the same time
-longest=20m         # a project that takes longer hangs
+longest=10m         # a project that takes longer hangs
 
 usage() {
     cat <<'TEXT'
@@ -93,7 +93,7 @@ run_project() {
     fi
     started=$SECONDS
     timeout --kill-after=30s "$longest" dotnet "$program" -noLogo -noColor -reporter quiet -xml "$work/$project.xml" \
-        ${runner_arguments[@]+"${runner_arguments[@]}"} </dev/null 2>&1 | sed -u "s/^/[$project] /"
+        ${runner_arguments[@]+"${runner_arguments[@]}"} </dev/null 2>&1 | sed -u -e '/^Ok, passed [0-9]* tests\.$/d' -e "s/^/[$project] /"
     local code=${PIPESTATUS[0]}
     counts=$(counts_of "$work/$project.xml")
     if [ -z "$counts" ]; then

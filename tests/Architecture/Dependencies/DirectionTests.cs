@@ -35,6 +35,14 @@ public class DirectionTests
             .ShouldBeNone("These assemblies use what belongs to another project:");
 
     [Fact]
+    public void Metadata_WhereItsUseIsAllowed_ShowsWhatIsLookedFor()
+    {
+        BuiltAssembly.Of("Sessions.Storage").Assemblies.ShouldContain("SQLitePCLRaw.core");
+        BuiltAssembly.Of("Sessions.Gateway").Assemblies.ShouldContain("Microsoft.AspNetCore.Http.Abstractions");
+        BuiltAssembly.Of("Sessions.Simulator").Types.ShouldContain("System.IO.Stream");
+    }
+
+    [Fact]
     public void Contracts_ItsReferences_AreTheBaseLibraryAlone()
     {
         const string Contracts = "Sessions.Contracts";
