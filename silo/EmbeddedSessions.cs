@@ -47,7 +47,9 @@ internal static class EmbeddedSessions
             : keys.Value.Keys.Select(static key => TenantId.Parse(key.Tenant)).Distinct();
     }
 
-    /// <summary>Refuses new turns from the moment that the process is told to stop; the server lets running ones end.</summary>
+    /// <summary>
+    /// Refuses new turns from the moment that the process is told to stop; the server lets running ones end.
+    /// </summary>
     private sealed class DrainService : IHostedService
     {
         public DrainService(IHostApplicationLifetime lifetime, DrainState drain) =>

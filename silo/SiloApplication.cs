@@ -8,7 +8,9 @@ using Sessions.Storage.Sqlite;
 
 namespace Sessions.Silo;
 
-/// <summary>A silo put together: front door, sessions, store, and the simulated provider where no other is named.</summary>
+/// <summary>
+/// A silo put together: front door, sessions, store, and the simulated provider where no other is named.
+/// </summary>
 internal sealed class SiloApplication : IAsyncDisposable
 {
     private readonly WebApplication _web;
@@ -41,7 +43,8 @@ internal sealed class SiloApplication : IAsyncDisposable
             builder.Configuration["SESSIONS_NODE"] ?? Environment.MachineName,
             Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
         using var loggers = LoggerFactory.Create(logging => logging
-            .AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(static console => console.SingleLine = true));
+            .AddConfiguration(builder.Configuration.GetSection("Logging"))
+            .AddSimpleConsole(static console => console.SingleLine = true));
         builder.Logging.ClearProviders().AddSimpleConsole(static console => console.SingleLine = true);
         var store = await SqliteSessionStore.OpenAsync(
             new SqliteStoreOptions { DataDirectory = settings.DataDirectory }, time, loggers);
@@ -81,7 +84,8 @@ internal sealed class SiloApplication : IAsyncDisposable
         _telemetry?.Dispose();
     }
 
-    private static async Task<SimulatorHost?> AddUpstreamsAsync(ConfigurationManager configuration, SiloSettings settings)
+    private static async Task<SimulatorHost?> AddUpstreamsAsync(
+        ConfigurationManager configuration, SiloSettings settings)
     {
         if (configuration.GetSection("Upstreams").GetChildren().Any())
         {

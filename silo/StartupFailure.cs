@@ -9,7 +9,8 @@ internal static class StartupFailure
     /// <summary>The sentence for an operator; null when the failure is not one that a setting can mend.</summary>
     public static string? Explain(Exception e) => e switch
     {
-        OptionsValidationException invalid => "The configuration is not valid:\n  " + string.Join("\n  ", invalid.Failures),
+        OptionsValidationException invalid =>
+            "The configuration is not valid:\n  " + string.Join("\n  ", invalid.Failures),
         StoreUnavailableException or FormatException => e.Message,
         InvalidOperationException { InnerException: null } => e.Message,
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>

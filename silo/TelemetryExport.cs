@@ -6,7 +6,9 @@ using Sessions.Gateway.Telemetry;
 
 namespace Sessions.Silo;
 
-/// <summary>Sends traces and metrics over OTLP where the standard <c>OTEL_EXPORTER_OTLP_*</c> variables name a collector.</summary>
+/// <summary>
+/// Sends traces and metrics over OTLP where the standard <c>OTEL_EXPORTER_OTLP_*</c> variables name a collector.
+/// </summary>
 internal sealed class TelemetryExport : IDisposable
 {
     private readonly TracerProvider _traces;

@@ -1,6 +1,9 @@
 namespace Sessions.Contracts;
 
-/// <summary>Every refusal and failure that the grid itself answers with; <see cref="SessionErrorCodes.WireName"/> gives the stable text.</summary>
+/// <summary>
+/// Every refusal and failure that the grid itself answers with; <see cref="SessionErrorCodes.WireName"/> gives the
+/// stable text.
+/// </summary>
 public enum SessionErrorCode
 {
     /// <summary>400: the request cannot be read as what it claims to be.</summary>

@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sessions.Contracts;
 
-/// <summary>The isolation boundary that every key, session and limit belongs to: 1–64 characters of <c>[A-Za-z0-9_-]</c>.</summary>
+/// <summary>
+/// The isolation boundary that every key, session and limit belongs to: 1–64 characters of <c>[A-Za-z0-9_-]</c>.
+/// </summary>
 public readonly record struct TenantId
 {
     /// <summary>Longest legal tenant name, in characters.</summary>

@@ -26,7 +26,9 @@ public sealed class ActivationServices
     /// <summary>Where activations log; never content.</summary>
     public required ILogger<SessionActivation> Logger { get; init; }
 
-    /// <summary>A turn of this front door will never be reported any more: an earlier boot of this very node ran it.</summary>
+    /// <summary>
+    /// A turn of this front door will never be reported any more: an earlier boot of this very node ran it.
+    /// </summary>
     public bool IsGone(string frontDoor)
     {
         var own = Options.FrontDoor;

@@ -6,7 +6,9 @@ namespace Sessions.Runtime;
 /// <summary>Finds sessions; the only thing that a front door and a host of sessions both know.</summary>
 public interface ISessionDirectory
 {
-    /// <summary>The session of a name; it need not exist yet, and nothing is loaded before it is asked for something.</summary>
+    /// <summary>
+    /// The session of a name; it need not exist yet, and nothing is loaded before it is asked for something.
+    /// </summary>
     ISession Find(SessionKey key);
 
     /// <summary>Lists a tenant's sessions without waking them.</summary>

@@ -14,6 +14,7 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
     private readonly ConcurrentDictionary<SessionKey, SessionActivation> _activations = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _sweeping;
+    private bool _disposed;
 
     /// <summary>Creates the directory and starts its sweep.</summary>
     public InProcessSessionDirectory(ActivationServices services)
@@ -84,7 +85,9 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
         }
     }
 
-    /// <summary>One pass: ends overdue turns, lets idle sessions go. A session that fails does not stop the others.</summary>
+    /// <summary>
+    /// One pass: ends overdue turns, lets idle sessions go. A session that fails does not stop the others.
+    /// </summary>
     public async ValueTask SweepOnceAsync(CancellationToken cancellationToken)
     {
         var idleFor = _services.Options.IdleAfter;
@@ -131,8 +134,15 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
     }
 
     /// <summary>Stops the sweep; sessions need no farewell, all they acknowledged is in the log.</summary>
+    /// <remarks>A container that knows the directory by two types disposes it twice.</remarks>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _sweeping.ConfigureAwait(false);
         _stopping.Dispose();

@@ -12,7 +12,9 @@ public sealed partial class SessionActivation
     private int _appendsInFlight;
     private long _snapshotPosition;
 
-    /// <summary>Applies events to the state and hands them to the store. The task tells whether they are in the log.</summary>
+    /// <summary>
+    /// Applies events to the state and hands them to the store. The task tells whether they are in the log.
+    /// </summary>
     private Task<bool> AppendUnsynchronized(SessionState state, IReadOnlyList<SessionEvent> events)
     {
         Touch();

@@ -32,7 +32,8 @@ public sealed partial class SessionActivation
             }
 
             // One load serves all who wait, so none of them may cancel it.
-            _loading = loading = new TaskCompletionSource<SessionState>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _loading = loading = new TaskCompletionSource<SessionState>(
+                TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         var load = LoadAsync(loading);
@@ -93,7 +94,8 @@ public sealed partial class SessionActivation
 
         if (state.Exists)
         {
-            Log.Woken(_services.Logger, Key, state.Head, tail, _services.Time.GetElapsedTime(started).TotalMilliseconds);
+            var took = _services.Time.GetElapsedTime(started);
+            Log.Woken(_services.Logger, Key, state.Head, tail, took.TotalMilliseconds);
         }
 
         return state;
@@ -106,7 +108,8 @@ public sealed partial class SessionActivation
         return state?.Head == snapshot?.Position ? state : null;
     }
 
-    // The snapshot of a session that was deleted and begun anew would hold the new one at a head that its log never had.
+    // The snapshot of a session that was deleted and begun anew would hold the new one at a head that its log never
+    // had.
     private async ValueTask<bool> IsBeyondLogAsync(SessionState state) =>
         await _services.Store.ReadHeadAsync(Key, CancellationToken.None).ConfigureAwait(false) < state.Head;
 

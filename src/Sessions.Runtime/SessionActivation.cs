@@ -7,17 +7,19 @@ using Sessions.Storage;
 
 namespace Sessions.Runtime;
 
-/// <summary>One session in memory: load, decide, append, apply, snapshot. The same object lives in a grain and in one process.</summary>
+/// <summary>
+/// One session in memory: load, decide, append, apply, snapshot. The same object lives in a grain and in one process.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Decisions are pure and take microseconds, so the mailbox is a lock: a command decides, applies its events to the state
-/// and queues them for the store, all inside; the wait for durability happens outside. Appends leave in the order of the
-/// decisions, one at a time, so that none can enter the log without the one it builds on.
+/// Decisions are pure and take microseconds, so the mailbox is a lock: a command decides, applies its events to the
+/// state and queues them for the store, all inside; the wait for durability happens outside. Appends leave in the
+/// order of the decisions, one at a time, so that none can enter the log without the one it builds on.
 /// </para>
 /// <para>
-/// The state may be ahead of the log by appends in flight. Nothing is acknowledged before its append is durable, and when
-/// one is refused or fails the state is dropped, loaded again, and the command decided anew: two activations of one
-/// session can run, only one can write, and neither acknowledges what is not in the log.
+/// The state may be ahead of the log by appends in flight. Nothing is acknowledged before its append is durable, and
+/// when one is refused or fails the state is dropped, loaded again, and the command decided anew: two activations of
+/// one session can run, only one can write, and neither acknowledges what is not in the log.
 /// </para>
 /// </remarks>
 public sealed partial class SessionActivation : ISession

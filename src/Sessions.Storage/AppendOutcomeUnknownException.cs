@@ -1,6 +1,8 @@
 namespace Sessions.Storage;
 
-/// <summary>An append was given up before the store said what became of it; <see cref="AppendSettlement"/> settles it.</summary>
+/// <summary>
+/// An append was given up before the store said what became of it; <see cref="AppendSettlement"/> settles it.
+/// </summary>
 public sealed class AppendOutcomeUnknownException : Exception
 {
     /// <summary>Creates the exception for a batch.</summary>

@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 
 namespace Sessions.Storage;
 
-/// <summary>How a batch lays out its events: each a 4-byte little-endian length and that many bytes of UTF-8 JSON.</summary>
+/// <summary>
+/// How a batch lays out its events: each a 4-byte little-endian length and that many bytes of UTF-8 JSON.
+/// </summary>
 public static class EventFrames
 {
     /// <summary>Bytes in front of each event.</summary>

@@ -8,9 +8,9 @@ namespace Sessions.Storage;
 /// The expected position of an append is the fence: two activations of one session may both run, only one can write.
 /// </para>
 /// <para>
-/// Appends to one session may be issued without awaiting the one before; they are applied in the order of the calls, and
-/// when one is refused, later ones that build on it are refused as well. <see cref="AppendAsync"/> returns at once and
-/// never blocks its caller.
+/// Appends to one session may be issued without awaiting the one before; they are applied in the order of the calls,
+/// and when one is refused, later ones that build on it are refused as well. <see cref="AppendAsync"/> returns at once
+/// and never blocks its caller.
 /// </para>
 /// <para>
 /// Every method throws <see cref="StoreUnavailableException"/> when the store does not answer and nothing was changed.
@@ -18,7 +18,9 @@ namespace Sessions.Storage;
 /// </remarks>
 public interface ISessionStore
 {
-    /// <summary>Appends a batch whole or not at all, durably, when the log's head is still at the expected position.</summary>
+    /// <summary>
+    /// Appends a batch whole or not at all, durably, when the log's head is still at the expected position.
+    /// </summary>
     /// <param name="key">The session.</param>
     /// <param name="expectedPosition">The head that the caller knows; 0 for a log that must not exist yet.</param>
     /// <param name="batch">What to append; its memory belongs to the caller again once the task has ended.</param>
@@ -39,7 +41,8 @@ public interface ISessionStore
     /// </summary>
     /// <param name="key">The session.</param>
     /// <param name="after">Position that the caller has already; 0 from the beginning.</param>
-    /// <param name="bytesMax">Stops before the batch that would pass this many bytes; at least one batch is returned.</param>
+    /// <param name="bytesMax">Stops before the batch that would pass this many bytes; at least one batch is
+    /// returned.</param>
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask<IReadOnlyList<StoredBatch>> ReadForwardAsync(
         SessionKey key, long after, int bytesMax, CancellationToken cancellationToken);
@@ -49,8 +52,10 @@ public interface ISessionStore
     /// later than that.
     /// </summary>
     /// <param name="key">The session.</param>
-    /// <param name="before">First position that the caller does not want; <see cref="long.MaxValue"/> from the end.</param>
-    /// <param name="bytesMax">Stops before the batch that would pass this many bytes; at least one batch is returned.</param>
+    /// <param name="before">First position that the caller does not want; <see cref="long.MaxValue"/> from the
+    /// end.</param>
+    /// <param name="bytesMax">Stops before the batch that would pass this many bytes; at least one batch is
+    /// returned.</param>
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask<IReadOnlyList<StoredBatch>> ReadBackwardAsync(
         SessionKey key, long before, int bytesMax, CancellationToken cancellationToken);

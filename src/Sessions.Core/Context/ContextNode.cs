@@ -7,7 +7,8 @@ namespace Sessions.Core.Context;
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public readonly struct ContextNode
 {
-    internal ContextNode(ChainHash chain, int parent, int depth, int pathTokens, int position, ItemKind kind, ItemMarks marks)
+    internal ContextNode(
+        ChainHash chain, int parent, int depth, int pathTokens, int position, ItemKind kind, ItemMarks marks)
     {
         _chainHigh = (ulong)(chain.Value >> 64);
         _chainLow = (ulong)chain.Value;

@@ -3,11 +3,14 @@ using Sessions.Core.Items;
 
 namespace Sessions.Core.Context;
 
-/// <summary>All context paths that a session has seen, a shared prefix stored once. Nodes are numbered from 1.</summary>
+/// <summary>
+/// All context paths that a session has seen, a shared prefix stored once. Nodes are numbered from 1.
+/// </summary>
 /// <remarks>
-/// A request is a path; the deepest known node is its match; new items hang below it. Retries, edited histories, side calls
-/// and sub-agents are branches. Because a chain hash covers the whole path, known items always form a prefix of a path,
-/// which lets a match be found by bisection: work grows with the logarithm of the conversation, not with its length.
+/// A request is a path; the deepest known node is its match; new items hang below it. Retries, edited histories, side
+/// calls and sub-agents are branches. Because a chain hash covers the whole path, known items always form a prefix of a
+/// path, which lets a match be found by bisection: work grows with the logarithm of the conversation, not with its
+/// length.
 /// </remarks>
 public sealed class ContextTree
 {
@@ -38,7 +41,9 @@ public sealed class ContextTree
     /// <returns>The new node's number.</returns>
     public int Append(ChainHash chain, int parent, int tokens, int position, ItemKind kind, ItemMarks marks)
     {
-        var (depth, pathTokens) = parent == 0 ? (1, tokens) : (this[parent].Depth + 1, this[parent].PathTokens + tokens);
+        var (depth, pathTokens) = parent == 0
+            ? (1, tokens)
+            : (this[parent].Depth + 1, this[parent].PathTokens + tokens);
         if (_count == _nodes.Length)
         {
             Array.Resize(ref _nodes, _count < 4 ? 4 : _count + (_count / 2));

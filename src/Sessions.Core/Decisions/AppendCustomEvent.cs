@@ -47,7 +47,8 @@ public static class AppendCustomEvent
         if (command.Turn < 0 || command.Turn > state.Turns)
         {
             return new Refusal(
-                SessionErrorCode.Unprocessable, $"The session has {state.Turns} turns; {command.Turn} is none of them.");
+                SessionErrorCode.Unprocessable,
+                $"The session has {state.Turns} turns; {command.Turn} is none of them.");
         }
 
         if (command.ExpectedPosition is { } expected && expected != state.Head)

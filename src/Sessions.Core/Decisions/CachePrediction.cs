@@ -4,7 +4,9 @@ using Sessions.Core.State;
 
 namespace Sessions.Core.Decisions;
 
-/// <summary>How much of a path the provider's prefix cache should still hold, by the provider's published rule.</summary>
+/// <summary>
+/// How much of a path the provider's prefix cache should still hold, by the provider's published rule.
+/// </summary>
 internal static class CachePrediction
 {
     // Anthropic looks back this many content blocks from a breakpoint for an entry written earlier.
@@ -31,7 +33,9 @@ internal static class CachePrediction
         for (var age = 0; age < state.SentCount; age++)
         {
             var sent = state.Sent(age);
-            var life = sent.LongLife ? Math.Max(card.Cache.LongTtlSeconds, card.Cache.TtlSeconds) : card.Cache.TtlSeconds;
+            var life = sent.LongLife
+                ? Math.Max(card.Cache.LongTtlSeconds, card.Cache.TtlSeconds)
+                : card.Cache.TtlSeconds;
             if (sent.ModelHash != modelHash || seconds - sent.SentAtSeconds > life)
             {
                 continue;
@@ -53,7 +57,9 @@ internal static class CachePrediction
         return best < card.Cache.Minimum ? 0 : best - (best % card.Cache.Granularity);
     }
 
-    /// <summary>The deepest item that carries a breakpoint, as a depth, and whether it asks for the long life.</summary>
+    /// <summary>
+    /// The deepest item that carries a breakpoint, as a depth, and whether it asks for the long life.
+    /// </summary>
     public static (int Depth, bool LongLife) DeepestBreakpoint(ReadOnlySpan<ProposedItem> items)
     {
         for (var i = items.Length - 1; i >= 0; i--)
@@ -77,7 +83,9 @@ internal static class CachePrediction
         for (var i = items.Length - 1; i >= 0; i--)
         {
             var depth = i + 1;
-            if ((items[i].Marks & ItemMarks.CacheBreakpoint) != 0 && depth >= written && depth - written < LookBackItems)
+            if ((items[i].Marks & ItemMarks.CacheBreakpoint) != 0
+                && depth >= written
+                && depth - written < LookBackItems)
             {
                 return state.Tree.AncestorAt(shared, written);
             }

@@ -9,7 +9,9 @@ namespace Sessions.Core.Decisions;
 /// <summary>Books what became of a turn, once.</summary>
 public static class CompleteTurn
 {
-    /// <summary>Decides on an outcome; null when the session knows no such turn and it must be proposed again first.</summary>
+    /// <summary>
+    /// Decides on an outcome; null when the session knows no such turn and it must be proposed again first.
+    /// </summary>
     /// <param name="state">The session.</param>
     /// <param name="outcome">What the front door saw.</param>
     /// <param name="catalog">Prices.</param>
@@ -52,7 +54,8 @@ public static class CompleteTurn
         return new Decision<TurnReceipt>(receipt, [ended]);
     }
 
-    // A provider bills what it generated even when the client did not wait for it, so only a failed call counts nothing.
+    // A provider bills what it generated even when the client did not wait for it, so only a failed call counts
+    // nothing.
     private static (TokenUsage Usage, bool Estimated) Book(RunningTurn turn, TurnOutcome outcome)
     {
         if (outcome.Usage is { IsPlausible: true } reported)
@@ -92,7 +95,8 @@ public static class CompleteTurn
     private static double Milliseconds(TimeSpan span) => Math.Round(span.TotalMilliseconds, 3);
 
     private static LedgerTotals Total(
-        LedgerTotals before, TurnEnding ending, TokenUsage usage, bool estimated, long? cost, bool wasLost) => before with
+        LedgerTotals before, TurnEnding ending, TokenUsage usage, bool estimated, long? cost, bool wasLost) =>
+        before with
         {
             Usage = before.Usage + usage,
             CostNanoUsd = before.CostNanoUsd + (cost ?? 0),

@@ -3,7 +3,9 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Core.Decisions;
 
-/// <summary>What a command comes to: an answer, and the events that make it true (none when refused or repeated).</summary>
+/// <summary>
+/// What a command comes to: an answer, and the events that make it true (none when refused or repeated).
+/// </summary>
 public readonly record struct Decision<T>(Answer<T> Answer, IReadOnlyList<SessionEvent> Events)
     where T : class
 {

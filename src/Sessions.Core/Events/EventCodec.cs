@@ -57,7 +57,8 @@ public static class EventCodec
             if (header.Version > Version)
             {
                 throw new InvalidDataException(
-                    $"The log holds an event of version {header.Version}; this node reads up to {Version}. Upgrade it.");
+                    $"The log holds an event of version {header.Version}; this node reads up to {Version}. "
+                    + "Upgrade it.");
             }
 
             return Read(header, json.Span[header.DataOffset..]);

@@ -175,7 +175,8 @@ public sealed record MetadataChangedData(
 /// <param name="Payload">What the agent sent.</param>
 /// <param name="IdempotencyKey">The key it was sent under.</param>
 /// <param name="PayloadHash">
-/// Hash of the payload, 32 hexadecimal digits, and the type; tells a retry from a misuse of the key. Absent without a key.
+/// Hash of the payload, 32 hexadecimal digits, and the type; tells a retry from a misuse of the key. Absent without a
+/// key.
 /// </param>
 public sealed record CustomEventData(
     string Principal,

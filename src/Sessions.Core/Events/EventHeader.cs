@@ -7,7 +7,8 @@ namespace Sessions.Core.Events;
 /// <param name="Version">Version of the payload.</param>
 /// <param name="At">When it happened.</param>
 /// <param name="Turn">The turn it belongs to; 0 for none.</param>
-/// <param name="DataOffset">Where the payload begins, in bytes from the event's start; the event's length when it has none.</param>
+/// <param name="DataOffset">Where the payload begins, in bytes from the event's start; the event's length when it has
+/// none.</param>
 public readonly record struct EventHeader(string Type, int Version, DateTimeOffset At, int Turn, int DataOffset)
 {
     /// <summary>Reads a header without looking at the payload.</summary>

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 namespace Sessions.Core.Events;
 
 /// <summary>One JSON value kept byte for byte.</summary>
-/// <remarks>Only writing is exact: a fold never needs content, so reading skips it, and views take it from the log's bytes.</remarks>
+/// <remarks>
+/// Only writing is exact: a fold never needs content, so reading skips it, and views take it from the log's
+/// bytes.
+/// </remarks>
 [JsonConverter(typeof(RawJsonConverter))]
 public readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)
 {

@@ -6,7 +6,9 @@ using System.Text.Json.Serialization;
 
 namespace Sessions.Core.Items;
 
-/// <summary>An item together with everything before it: H(parent's chain hash, item hash), SHA-256 cut to 128 bits.</summary>
+/// <summary>
+/// An item together with everything before it: H(parent's chain hash, item hash), SHA-256 cut to 128 bits.
+/// </summary>
 /// <remarks>Two requests that agree in the chain hash at depth n agree in the meaning of their first n items.</remarks>
 [JsonConverter(typeof(ChainHashConverter))]
 public readonly record struct ChainHash(UInt128 Value)
@@ -28,7 +30,8 @@ public readonly record struct ChainHash(UInt128 Value)
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <exception cref="FormatException">The text is not 32 hexadecimal digits.</exception>
     public static ChainHash Parse(ReadOnlySpan<byte> hex) =>
-        hex.Length == 32 && UInt128.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+        hex.Length == 32
+        && UInt128.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
             ? new ChainHash(value)
             : throw new FormatException("A chain hash is 32 hexadecimal digits.");
 

@@ -26,7 +26,9 @@ public enum ItemKind : byte
     [JsonStringEnumMemberName("assistant")]
     Assistant = 4,
 
-    /// <summary>The model's request to run a tool. In OpenAI Chat, an assistant message that carries tool calls.</summary>
+    /// <summary>
+    /// The model's request to run a tool. In OpenAI Chat, an assistant message that carries tool calls.
+    /// </summary>
     [JsonStringEnumMemberName("tool_call")]
     ToolCall = 5,
 

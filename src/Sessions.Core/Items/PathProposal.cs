@@ -1,6 +1,8 @@
 namespace Sessions.Core.Items;
 
-/// <summary>The context path of one request: every item's chain hash, and the bytes of the items that travel along.</summary>
+/// <summary>
+/// The context path of one request: every item's chain hash, and the bytes of the items that travel along.
+/// </summary>
 /// <remarks>
 /// <see cref="Body"/> is borrowed: it stays valid until the turn's completion has returned, and nobody keeps it longer.
 /// A front door that is far from the session may carry bytes only from item <see cref="FirstCarried"/> on; a session

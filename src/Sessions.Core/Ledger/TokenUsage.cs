@@ -4,8 +4,8 @@ namespace Sessions.Core.Ledger;
 
 /// <summary>Tokens of one turn or of many, in one meaning for all wire formats.</summary>
 /// <remarks>
-/// <see cref="Input"/> is the whole prompt, cached and written tokens included (OpenAI reports it so; for Anthropic it is
-/// the sum of its three input fields). The cache fields are subsets of it, <see cref="Reasoning"/> is one of
+/// <see cref="Input"/> is the whole prompt, cached and written tokens included (OpenAI reports it so; for Anthropic it
+/// is the sum of its three input fields). The cache fields are subsets of it, <see cref="Reasoning"/> is one of
 /// <see cref="Output"/>.
 /// </remarks>
 public readonly record struct TokenUsage
@@ -16,7 +16,9 @@ public readonly record struct TokenUsage
     /// <summary>Prompt tokens read from the provider's prefix cache.</summary>
     public long CacheRead { get; init; }
 
-    /// <summary>Prompt tokens written to the prefix cache with the provider's short life (Anthropic 5 m, OpenAI 30 m).</summary>
+    /// <summary>
+    /// Prompt tokens written to the prefix cache with the provider's short life (Anthropic 5 m, OpenAI 30 m).
+    /// </summary>
     public long CacheWrite { get; init; }
 
     /// <summary>Prompt tokens written to the prefix cache with the long life (Anthropic 1 h, OpenAI 12 h).</summary>

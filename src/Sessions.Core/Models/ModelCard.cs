@@ -6,7 +6,9 @@ public sealed record ModelCard
     /// <summary>A model's name, or the beginning of one with <c>*</c> at the end; compared without case.</summary>
     public required string Match { get; init; }
 
-    /// <summary>Who runs it, as OpenTelemetry's <c>gen_ai.provider.name</c> spells it (<c>openai</c>, <c>anthropic</c>).</summary>
+    /// <summary>
+    /// Who runs it, as OpenTelemetry's <c>gen_ai.provider.name</c> spells it (<c>openai</c>, <c>anthropic</c>).
+    /// </summary>
     public required string Provider { get; init; }
 
     /// <summary>Input and output together, in tokens.</summary>
@@ -15,7 +17,9 @@ public sealed record ModelCard
     /// <summary>Most tokens one answer may have; what pressure holds in reserve.</summary>
     public required int OutputMax { get; init; }
 
-    /// <summary>The tokenizer: <c>o200k_base</c>, <c>o200k_harmony</c>, <c>cl100k_base</c>, or <c>claude</c> for an estimate.</summary>
+    /// <summary>
+    /// The tokenizer: <c>o200k_base</c>, <c>o200k_harmony</c>, <c>cl100k_base</c>, or <c>claude</c> for an estimate.
+    /// </summary>
     public required string Encoding { get; init; }
 
     /// <summary>How the provider's prefix cache treats it.</summary>

@@ -4,7 +4,10 @@ using System.Text.Json;
 namespace Sessions.Core.Models;
 
 /// <summary>Windows, tokenizers, cache rules and prices of the models that the grid knows.</summary>
-/// <remarks>The built-in data is <c>models.json</c> beside this file; operators may replace it by a file of the same form.</remarks>
+/// <remarks>
+/// The built-in data is <c>models.json</c> beside this file; operators may replace it by a file of the same
+/// form.
+/// </remarks>
 public sealed class ModelCatalog
 {
     private const int LookupsCachedMax = 10_000;

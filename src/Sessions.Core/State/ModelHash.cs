@@ -1,6 +1,8 @@
 namespace Sessions.Core.State;
 
-/// <summary>A small stable hash of a model's name (FNV-1a), for telling models apart without keeping their names.</summary>
+/// <summary>
+/// A small stable hash of a model's name (FNV-1a), for telling models apart without keeping their names.
+/// </summary>
 internal static class ModelHash
 {
     private const uint OffsetBasis = 2_166_136_261;

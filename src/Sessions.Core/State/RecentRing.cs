@@ -1,6 +1,8 @@
 namespace Sessions.Core.State;
 
-/// <summary>The last few values, oldest overwritten first; takes no memory before the first and grows to its bound.</summary>
+/// <summary>
+/// The last few values, oldest overwritten first; takes no memory before the first and grows to its bound.
+/// </summary>
 internal struct RecentRing<T>(int capacity)
     where T : struct
 {

@@ -1,6 +1,8 @@
 namespace Sessions.Core.State;
 
-/// <summary>A turn that has started and whose outcome is not booked yet, or a lost one that may still be settled.</summary>
+/// <summary>
+/// A turn that has started and whose outcome is not booked yet, or a lost one that may still be settled.
+/// </summary>
 /// <param name="TurnId">The front door's id.</param>
 /// <param name="Number">Its number in the session.</param>
 /// <param name="Leaf">Node of its path's last item.</param>

@@ -7,10 +7,12 @@ using Sessions.Core.Ledger;
 
 namespace Sessions.Core.State;
 
-/// <summary>A state as bytes and back: a cache of the fold, so an unreadable one is thrown away and the log folded again.</summary>
+/// <summary>
+/// A state as bytes and back: a cache of the fold, so an unreadable one is thrown away and the log folded again.
+/// </summary>
 /// <remarks>
-/// <c>"SNAP" | version u32 | json length u32 | json | node bytes | turn positions</c>, little-endian. The bulk (nodes and
-/// positions) lies as it does in memory, so a session of 10,000 turns is read by copying, not by parsing.
+/// <c>"SNAP" | version u32 | json length u32 | json | node bytes | turn positions</c>, little-endian. The bulk (nodes
+/// and positions) lies as it does in memory, so a session of 10,000 turns is read by copying, not by parsing.
 /// </remarks>
 public static class SessionSnapshot
 {

@@ -5,7 +5,10 @@ using Sessions.Core.Ledger;
 namespace Sessions.Core.State;
 
 /// <summary>One session as the pure fold of its log: <c>State.Apply(event)</c>, no I/O and no clock.</summary>
-/// <remarks>Kept small: thousands of idle sessions lie in one process. Not thread-safe; its activation owns it.</remarks>
+/// <remarks>
+/// Kept small: thousands of idle sessions lie in one process. Not thread-safe; its activation owns
+/// it.
+/// </remarks>
 public sealed partial class SessionState
 {
     /// <summary>Turns that one session runs at once, at most.</summary>

@@ -3,7 +3,10 @@ using Sessions.Core.Ledger;
 namespace Sessions.Core.Turns;
 
 /// <summary>What became of a provider call.</summary>
-/// <remarks>Reporting the same outcome again is safe: it counts once. Byte memory is borrowed until the call returns.</remarks>
+/// <remarks>
+/// Reporting the same outcome again is safe: it counts once. Byte memory is borrowed until the call
+/// returns.
+/// </remarks>
 public sealed class TurnOutcome
 {
     /// <summary>The turn, as it was proposed.</summary>

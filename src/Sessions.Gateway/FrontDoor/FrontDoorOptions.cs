@@ -8,7 +8,9 @@ public sealed class FrontDoorOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "FrontDoor";
 
-    /// <summary>Largest request body, in bytes, 1 KiB to 512 MiB. The default is 32 MiB, Anthropic's own limit.</summary>
+    /// <summary>
+    /// Largest request body, in bytes, 1 KiB to 512 MiB. The default is 32 MiB, Anthropic's own limit.
+    /// </summary>
     [Range(1024, 512 * 1024 * 1024)]
     public int BodyBytesMax { get; set; } = 32 * 1024 * 1024;
 
@@ -20,11 +22,15 @@ public sealed class FrontDoorOptions
     [Range(8, 512)]
     public int DepthMax { get; set; } = 128;
 
-    /// <summary>How long a turn may run before it counts as lost, in seconds, 10 to 86,400. The default is 3,600.</summary>
+    /// <summary>
+    /// How long a turn may run before it counts as lost, in seconds, 10 to 86,400. The default is 3,600.
+    /// </summary>
     [Range(10, 86_400)]
     public int TurnSecondsMax { get; set; } = 3_600;
 
-    /// <summary>How long a stopping node waits for running turns, in seconds, 1 to 86,400. The default is 600.</summary>
+    /// <summary>
+    /// How long a stopping node waits for running turns, in seconds, 1 to 86,400. The default is 600.
+    /// </summary>
     [Range(1, 86_400)]
     public int DrainSeconds { get; set; } = 600;
 

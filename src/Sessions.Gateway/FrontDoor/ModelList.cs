@@ -35,7 +35,8 @@ internal sealed class ModelList(FrontDoorServices services, PassThrough passThro
         }
 
         var turn = new ForwardedTurn(caller.MatchedHeader, IsRecorded: true, null, null);
-        var lists = await Task.WhenAll(upstreams.Select(upstream => ListAsync(http, upstream, turn))).ConfigureAwait(false);
+        var lists = await Task.WhenAll(upstreams.Select(upstream => ListAsync(http, upstream, turn)))
+            .ConfigureAwait(false);
         http.Response.ContentType = WireError.ContentType;
         Write(http.Response.BodyWriter, wire, lists);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
@@ -65,7 +66,8 @@ internal sealed class ModelList(FrontDoorServices services, PassThrough passThro
             using var document = JsonDocument.Parse(json);
             models.AddRange(Served(document.RootElement, upstream));
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or OperationCanceledException or IOException)
+        catch (Exception e)
+            when (e is HttpRequestException or JsonException or OperationCanceledException or IOException)
         {
             // One provider that is down must not take the others' models off the list.
             Log.ModelsNotListed(services.Logger, upstream.Name, e.GetType().Name);

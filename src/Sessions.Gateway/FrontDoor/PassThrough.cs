@@ -7,7 +7,9 @@ using Sessions.Gateway.Upstreams;
 
 namespace Sessions.Gateway.FrontDoor;
 
-/// <summary>Forwards what is not a turn, unread and unrecorded: files, embeddings, token counts, other providers' routes.</summary>
+/// <summary>
+/// Forwards what is not a turn, unread and unrecorded: files, embeddings, token counts, other providers' routes.
+/// </summary>
 internal sealed class PassThrough(FrontDoorServices services)
 {
     private const int ChunkBytes = 16 * 1024;

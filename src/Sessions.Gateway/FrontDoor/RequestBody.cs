@@ -8,7 +8,8 @@ namespace Sessions.Gateway.FrontDoor;
 
 /// <summary>A request's body in one pooled piece: as it came, and as it reads once decompressed.</summary>
 /// <remarks>
-/// Both are the same memory unless the client compressed. What came is what is forwarded; what reads is what becomes items.
+/// Both are the same memory unless the client compressed. What came is what is forwarded; what reads is what becomes
+/// items.
 /// </remarks>
 internal sealed class RequestBody : IDisposable
 {

@@ -8,7 +8,10 @@ public sealed class TenantOptions
     /// <summary>How much its logs keep. The default is everything.</summary>
     public CaptureMode Capture { get; set; } = CaptureMode.Full;
 
-    /// <summary>What happens to turns while the session store does not answer. The default is <see cref="StoreFailurePolicy.Closed"/>.</summary>
+    /// <summary>
+    /// What happens to turns while the session store does not answer. The default is
+    /// <see cref="StoreFailurePolicy.Closed"/>.
+    /// </summary>
     public StoreFailurePolicy OnStoreFailure { get; set; } = StoreFailurePolicy.Closed;
 }
 
@@ -18,6 +21,8 @@ public enum StoreFailurePolicy
     /// <summary>They are refused with 503.</summary>
     Closed,
 
-    /// <summary>They are forwarded unrecorded; the header <c>X-Session-Recorded: false</c> and a metric say so.</summary>
+    /// <summary>
+    /// They are forwarded unrecorded; the header <c>X-Session-Recorded: false</c> and a metric say so.
+    /// </summary>
     Open,
 }

@@ -164,7 +164,8 @@ internal sealed partial class Turn
             await SendHeldAsync(answer, held).ConfigureAwait(false);
             while ((read = await ReadAsync(source, chunk).ConfigureAwait(false)) > 0)
             {
-                await _http.Response.BodyWriter.WriteAsync(chunk.AsMemory(0, read), _cancel.Token).ConfigureAwait(false);
+                await _http.Response.BodyWriter.WriteAsync(chunk.AsMemory(0, read), _cancel.Token)
+                    .ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -181,7 +182,9 @@ internal sealed partial class Turn
         }
     }
 
-    /// <summary>The upstream broke off: the client is told by the same means, or by an error while there is still a way.</summary>
+    /// <summary>
+    /// The upstream broke off: the client is told by the same means, or by an error while there is still a way.
+    /// </summary>
     private async Task BrokenAsync(int status, AnswerSummary? summary)
     {
         Log.UpstreamBrokeOff(_services.Logger, _key, _upstream.Name);

@@ -10,7 +10,8 @@ internal sealed partial class Turn
     private const int SettleAttemptsMax = 3;
 
     /// <summary>Books the turn's outcome once; durable when it returns.</summary>
-    /// <exception cref="StoreUnavailableException">The store does not answer, and the tenant wants no unrecorded turns.</exception>
+    /// <exception cref="StoreUnavailableException">The store does not answer, and the tenant wants no unrecorded
+    /// turns.</exception>
     private async ValueTask SettleAsync(TurnOutcome outcome)
     {
         if (_settled)

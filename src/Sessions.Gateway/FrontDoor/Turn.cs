@@ -17,8 +17,8 @@ namespace Sessions.Gateway.FrontDoor;
 
 /// <summary>One provider call on its way: begun in its session, forwarded, relayed, booked.</summary>
 /// <remarks>
-/// The order is what makes it durable: the start is in the log before anything of the answer goes out, the outcome before
-/// the answer's end does. Whatever happens in between, <see cref="SettleAsync"/> reports it.
+/// The order is what makes it durable: the start is in the log before anything of the answer goes out, the outcome
+/// before the answer's end does. Whatever happens in between, <see cref="SettleAsync"/> reports it.
 /// </remarks>
 internal sealed partial class Turn : IAsyncDisposable
 {
@@ -63,7 +63,8 @@ internal sealed partial class Turn : IAsyncDisposable
         _session = services.Sessions.Find(_key);
         _proposal = Proposal(metadata);
         _cancel = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Time);
-        _clientGone = http.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _cancel);
+        _clientGone = http.RequestAborted.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).Cancel(), _cancel);
         services.Drain.Enter();
     }
 

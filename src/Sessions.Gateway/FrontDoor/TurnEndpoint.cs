@@ -8,7 +8,9 @@ using Sessions.Wire.Requests;
 
 namespace Sessions.Gateway.FrontDoor;
 
-/// <summary>One of the three recorded routes: reads the request once, begins the turn, forwards it, and books what came back.</summary>
+/// <summary>
+/// One of the three recorded routes: reads the request once, begins the turn, forwards it, and books what came back.
+/// </summary>
 internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services)
 {
     private readonly RequestLimits _limits = new()

@@ -11,7 +11,9 @@ internal static class UpstreamMessage
 {
     private const string TraceParent = "traceparent";
 
-    /// <summary>The path and query as the client sent them, not decoded and not normalised; null when they are not plain.</summary>
+    /// <summary>
+    /// The path and query as the client sent them, not decoded and not normalised; null when they are not plain.
+    /// </summary>
     public static Uri? Address(HttpContext http, Upstream upstream)
     {
         var target = http.Features.Get<IHttpRequestFeature>()?.RawTarget;

@@ -41,9 +41,12 @@ internal static class TurnActivity
     public static string? TraceId(Activity? activity, IHeaderDictionary headers) =>
         activity?.TraceId.ToHexString() ?? (TraceContext.TryRead(headers, out var caller) ? caller.TraceId : null);
 
-    /// <summary>The <c>traceparent</c> that goes upstream: this span's, or the caller's own where there is none.</summary>
+    /// <summary>
+    /// The <c>traceparent</c> that goes upstream: this span's, or the caller's own where there is none.
+    /// </summary>
     public static string? TraceParent(Activity? activity, IHeaderDictionary headers) =>
-        activity?.Id ?? (headers.TryGetValue(TraceParentHeader, out var caller) && caller.Count == 1 ? caller[0] : null);
+        activity?.Id
+        ?? (headers.TryGetValue(TraceParentHeader, out var caller) && caller.Count == 1 ? caller[0] : null);
 
     /// <summary>Says how the turn ended; the span itself is ended by its owner.</summary>
     public static void End(
@@ -76,7 +79,9 @@ internal static class TurnActivity
                 .SetTag("gen_ai.usage.input_tokens", receipt.Usage.Input)
                 .SetTag("gen_ai.usage.output_tokens", receipt.Usage.Output)
                 .SetTag("gen_ai.usage.cache_read.input_tokens", receipt.Usage.CacheRead)
-                .SetTag("gen_ai.usage.cache_creation.input_tokens", receipt.Usage.CacheWrite + receipt.Usage.CacheWriteLong)
+                .SetTag(
+                    "gen_ai.usage.cache_creation.input_tokens",
+                    receipt.Usage.CacheWrite + receipt.Usage.CacheWriteLong)
                 .SetTag("gen_ai.usage.reasoning.output_tokens", receipt.Usage.Reasoning);
         }
 

@@ -33,13 +33,16 @@ public sealed class TurnInstruments
         _firstChunk = Histogram(
             meter, "gen_ai.client.operation.time_to_first_chunk", "s", "Time to the first content.", SecondsBuckets);
         _tokens = Histogram(meter, "gen_ai.client.token.usage", "{token}", "Tokens of a provider call.", TokenBuckets);
-        _cacheRead = meter.CreateCounter<long>("sessions.cache.read_tokens", "{token}", "Prompt tokens read from prefix caches.");
-        _cacheWrite = meter.CreateCounter<long>("sessions.cache.write_tokens", "{token}", "Prompt tokens written to prefix caches.");
+        _cacheRead = meter.CreateCounter<long>(
+            "sessions.cache.read_tokens", "{token}", "Prompt tokens read from prefix caches.");
+        _cacheWrite = meter.CreateCounter<long>(
+            "sessions.cache.write_tokens", "{token}", "Prompt tokens written to prefix caches.");
         _cost = meter.CreateCounter<long>("sessions.cost", "nUSD", "Cost of turns, in billionths of a US dollar.");
         _ended = meter.CreateCounter<long>("sessions.turns", "{turn}", "Turns that ended.");
         _unrecorded = meter.CreateCounter<long>(
             "sessions.turns.unrecorded", "{turn}", "Turns that went through while the store did not answer.");
-        meter.CreateObservableUpDownCounter("sessions.turns.running", () => drain.Running, "{turn}", "Turns running now.");
+        meter.CreateObservableUpDownCounter(
+            "sessions.turns.running", () => drain.Running, "{turn}", "Turns running now.");
     }
 
     /// <summary>A turn was or will be forwarded without a record.</summary>
