@@ -10,12 +10,9 @@ load_core=${BENCH_LOAD_CORE:-1}
 core=${BENCH_CORE:-0}
 
 build() {
-    for project in tests/Benchmarks/Sessions.Benchmarks.Upstream tests/Benchmarks/Sessions.Benchmarks.Yarp \
-        tests/Benchmarks/Sessions.Benchmarks.Load silo; do
-        if [ -d "$root/$project" ]; then
-            echo "building $project" >&2
-            dotnet build "$root/$project" -c Release -v quiet --nologo >&2
-        fi
+    for project in tests/Benchmarks/Sessions.Benchmarks.Yarp tests/Benchmarks/Sessions.Benchmarks.Load silo; do
+        echo "building $project" >&2
+        dotnet build "$root/$project" -c Release -v quiet --nologo >&2
     done
 }
 

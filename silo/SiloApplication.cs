@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Health;
 using Sessions.Gateway.Keys;
+using Sessions.Gateway.SessionApi;
 using Sessions.Simulator;
 using Sessions.Storage.Sqlite;
 
@@ -59,6 +60,7 @@ internal sealed class SiloApplication : IAsyncDisposable
 
         var web = builder.Build();
         web.MapFrontDoor();
+        web.MapSessionApi();
         web.MapHealth();
         return new SiloApplication(web, store, simulator, TelemetryExport.Start(builder.Configuration, name.Node));
     }

@@ -31,6 +31,9 @@ public sealed class ActivationServices
     {
         var own = Options.FrontDoor;
         var node = own.AsSpan(0, own.LastIndexOf('/') + 1);
-        return frontDoor != own && node.Length > 0 && frontDoor.AsSpan().StartsWith(node, StringComparison.Ordinal);
+        return frontDoor != own
+            && node.Length > 0
+            && frontDoor.LastIndexOf('/') + 1 == node.Length
+            && frontDoor.AsSpan().StartsWith(node, StringComparison.Ordinal);
     }
 }

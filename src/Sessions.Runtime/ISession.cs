@@ -7,7 +7,8 @@ namespace Sessions.Runtime;
 
 /// <summary>One session, wherever it is active. Every front door talks to it through this and nothing else.</summary>
 /// <remarks>
-/// Refusals are values. <see cref="Storage.StoreUnavailableException"/> means that the store does not answer and nothing
+/// Refusals are values. <see cref="Storage.StoreUnavailableException"/> means that the store does not answer and
+/// nothing
 /// was acknowledged.
 /// </remarks>
 public interface ISession
@@ -45,14 +46,27 @@ public interface ISession
         Principal caller, CustomEventCommand command, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until the log's durable head is past a position, or the time is up. The caller has been shown to be allowed to
+    /// Waits until the log's durable head is past a position, or the time is up. The caller has been shown to be
+    /// allowed to
     /// read by <see cref="DescribeAsync"/>.
     /// </summary>
-    /// <returns>The durable head.</returns>
+    /// <returns>The durable head; 0 at once when the session is deleted.</returns>
     ValueTask<long> WaitBeyondAsync(long position, TimeSpan atMost, CancellationToken cancellationToken);
 
     /// <summary>Position of the <c>turn.started</c> event of a turn; 0 when there is no such turn.</summary>
     ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The context path that a turn sent, without its content; the tree gives it, the log is barely touched.
+    /// </summary>
+    /// <param name="caller">Who asks; must be allowed to read.</param>
+    /// <param name="turn">The turn; null for the last one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>
+    /// The path; <see cref="TurnPath.Empty"/> when null was asked and the session has no turns. Refused as
+    /// <see cref="SessionErrorCode.Unprocessable"/> for a turn that is none of the session's.
+    /// </returns>
+    ValueTask<Answer<TurnPath>> ReadPathAsync(Principal caller, int? turn, CancellationToken cancellationToken);
 
     /// <summary>Deletes the session and all its content.</summary>
     ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken);

@@ -55,8 +55,7 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
                 foreach (var entry in page.Entries)
                 {
                     var activation = (SessionActivation)Find(new SessionKey(tenant, entry.Id));
-                    await activation.ExpireTurnsAsync(cancellationToken).ConfigureAwait(false);
-                    recovered++;
+                    recovered += await RecoverAsync(activation, cancellationToken).ConfigureAwait(false) ? 1 : 0;
                 }
 
                 filter = filter with { Continuation = page.Continuation };
@@ -70,7 +69,22 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
         }
     }
 
-    /// <summary>One pass: ends overdue turns, lets idle sessions go.</summary>
+    private async ValueTask<bool> RecoverAsync(SessionActivation activation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await activation.ExpireTurnsAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (InvalidDataException e)
+        {
+            // One damaged log must not keep the others' turns from ending.
+            Log.NotRecovered(_services.Logger, activation.Key, e);
+            return false;
+        }
+    }
+
+    /// <summary>One pass: ends overdue turns, lets idle sessions go. A session that fails does not stop the others.</summary>
     public async ValueTask SweepOnceAsync(CancellationToken cancellationToken)
     {
         var idleFor = _services.Options.IdleAfter;
@@ -80,19 +94,39 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
             idleFor = _services.Options.SweepEvery < idleFor ? _services.Options.SweepEvery : idleFor;
         }
 
-        foreach (var (key, activation) in _activations)
+        var failed = 0;
+        Exception? failure = null;
+        foreach (var (_, activation) in _activations)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (activation.HasOverdueTurns())
+            try
             {
-                await activation.ExpireTurnsAsync(cancellationToken).ConfigureAwait(false);
+                await SweepAsync(activation, idleFor, cancellationToken).ConfigureAwait(false);
             }
-            else if (activation.IsIdle(idleFor))
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                // Someone may hold it still: it wakes again by itself, and the store's fence keeps two of them honest.
-                _activations.TryRemove(key, out _);
-                await activation.RetireAsync().ConfigureAwait(false);
+                (failed, failure) = (failed + 1, e);
             }
+        }
+
+        if (failure is not null)
+        {
+            Log.SweepFailed(_services.Logger, failed, failure);
+        }
+    }
+
+    private async ValueTask SweepAsync(
+        SessionActivation activation, TimeSpan idleFor, CancellationToken cancellationToken)
+    {
+        if (activation.HasOverdueTurns())
+        {
+            await activation.ExpireTurnsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (activation.IsIdle(idleFor))
+        {
+            // Someone may hold it still: it wakes again by itself, and the store's fence keeps two of them honest.
+            _activations.TryRemove(new KeyValuePair<SessionKey, SessionActivation>(activation.Key, activation));
+            await activation.RetireAsync().ConfigureAwait(false);
         }
     }
 
@@ -111,23 +145,11 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
-                await SweepGuardedAsync(cancellationToken).ConfigureAwait(false);
+                await SweepOnceAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
-        }
-    }
-
-    private async ValueTask SweepGuardedAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await SweepOnceAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException e)
-        {
-            Log.SweepFailed(_services.Logger, e);
         }
     }
 }

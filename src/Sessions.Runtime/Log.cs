@@ -19,9 +19,12 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Warning, "Session {Session}: snapshot not saved; the next wake folds more of the log")]
     public static partial void SnapshotNotSaved(ILogger logger, SessionKey session, Exception exception);
 
-    [LoggerMessage(105, LogLevel.Warning, "A sweep over idle sessions and overdue turns failed; the next one tries again")]
-    public static partial void SweepFailed(ILogger logger, Exception exception);
+    [LoggerMessage(105, LogLevel.Warning, "A sweep failed for {Sessions} sessions, the last so; the next sweep tries again")]
+    public static partial void SweepFailed(ILogger logger, int sessions, Exception exception);
 
     [LoggerMessage(106, LogLevel.Information, "Recovery: {Sessions} sessions were left running by an earlier process")]
     public static partial void Recovered(ILogger logger, int sessions);
+
+    [LoggerMessage(107, LogLevel.Error, "Session {Session}: its log cannot be read, its turns are not ended")]
+    public static partial void NotRecovered(ILogger logger, SessionKey session, Exception exception);
 }

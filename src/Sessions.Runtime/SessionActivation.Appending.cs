@@ -18,10 +18,20 @@ public sealed partial class SessionActivation
         Touch();
         var frames = new PooledFrames();
         var expected = state.Head;
-        foreach (var e in events)
+        try
         {
-            frames.Add(e);
-            state.Apply(e);
+            foreach (var e in events)
+            {
+                frames.Add(e);
+                state.Apply(e);
+            }
+        }
+        catch
+        {
+            // The state has taken part of a batch that nobody will write.
+            frames.Dispose();
+            Drop();
+            throw;
         }
 
         var batch = new EventBatch
@@ -102,7 +112,8 @@ public sealed partial class SessionActivation
                 return;
             }
 
-            AdvanceUnsynchronized(durable.Value);
+            // Appends that ended together may report in any order.
+            AdvanceUnsynchronized(Math.Max(durable.Value, _durable));
             if (_appendsInFlight == 0 && state.Head - _snapshotPosition >= SnapshotInterval(state))
             {
                 position = _snapshotPosition = state.Head;

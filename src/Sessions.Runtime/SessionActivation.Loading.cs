@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.State;
@@ -10,11 +9,12 @@ public sealed partial class SessionActivation
 {
     private const int LoadBytesMax = 4 * 1024 * 1024;
 
-    private Task<SessionState>? _loading;
+    private TaskCompletionSource<SessionState>? _loading;
     private long _touched;
 
     private ValueTask<SessionState> LoadedAsync(CancellationToken cancellationToken)
     {
+        TaskCompletionSource<SessionState> loading;
         lock (_gate)
         {
             Touch();
@@ -23,15 +23,21 @@ public sealed partial class SessionActivation
                 return new ValueTask<SessionState>(state);
             }
 
+            if (_loading is not null)
+            {
+                return new ValueTask<SessionState>(_loading.Task.WaitAsync(cancellationToken));
+            }
+
             // One load serves all who wait, so none of them may cancel it.
-            _loading ??= LoadAsync();
-            return new ValueTask<SessionState>(_loading.WaitAsync(cancellationToken));
+            _loading = loading = new TaskCompletionSource<SessionState>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+
+        return LoadAsync(loading);
     }
 
-    private async Task<SessionState> LoadAsync()
+    // A store that answers at once, as an embedded one does, costs no change of thread.
+    private async ValueTask<SessionState> LoadAsync(TaskCompletionSource<SessionState> loading)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             var state = await FoldAsync().ConfigureAwait(false);
@@ -39,7 +45,7 @@ public sealed partial class SessionActivation
             {
                 _loading = null;
                 _state = state;
-                _tail = Task.FromResult(true);
+                _tail = Recorded;
                 AdvanceUnsynchronized(state.Head);
 
                 // Whoever ran these turns may be gone; a sweep finds those whose deadline is still to come.
@@ -49,17 +55,20 @@ public sealed partial class SessionActivation
                     Log.TurnsLost(_services.Logger, Key, lost.Count);
                     ObserveLater(AppendUnsynchronized(state, lost));
                 }
-
-                return state;
             }
+
+            loading.SetResult(state);
+            return state;
         }
-        catch
+        catch (Exception e)
         {
             lock (_gate)
             {
                 _loading = null;
             }
 
+            loading.SetException(e);
+            ObserveLater(loading.Task);
             throw;
         }
     }
@@ -67,25 +76,12 @@ public sealed partial class SessionActivation
     private async ValueTask<SessionState> FoldAsync()
     {
         var started = _services.Time.GetTimestamp();
-        var snapshot = await _services.Store.ReadSnapshotAsync(Key, CancellationToken.None).ConfigureAwait(false);
-        var state = snapshot is null ? null : SessionSnapshot.Read(snapshot.Data.Span);
-        if (state is null || state.Head != snapshot!.Position)
+        var state = await ReadSnapshotAsync().ConfigureAwait(false) ?? new SessionState();
+        var tail = await FoldTailAsync(state).ConfigureAwait(false);
+        if (tail == 0 && state.Exists && await IsBeyondLogAsync(state).ConfigureAwait(false))
         {
             state = new SessionState();
-        }
-
-        _snapshotPosition = state.Head;
-        var tail = 0;
-        while (true)
-        {
-            var slice = await _services.Store
-                .ReadForwardAsync(Key, state.Head, LoadBytesMax, CancellationToken.None).ConfigureAwait(false);
-            if (slice.Count == 0)
-            {
-                break;
-            }
-
-            tail += Fold(state, slice);
+            tail = await FoldTailAsync(state).ConfigureAwait(false);
         }
 
         if (state.Exists)
@@ -96,11 +92,44 @@ public sealed partial class SessionActivation
         return state;
     }
 
+    private async ValueTask<SessionState?> ReadSnapshotAsync()
+    {
+        var snapshot = await _services.Store.ReadSnapshotAsync(Key, CancellationToken.None).ConfigureAwait(false);
+        var state = snapshot is null ? null : SessionSnapshot.Read(snapshot.Data.Span);
+        return state?.Head == snapshot?.Position ? state : null;
+    }
+
+    // The snapshot of a session that was deleted and begun anew would hold the new one at a head that its log never had.
+    private async ValueTask<bool> IsBeyondLogAsync(SessionState state) =>
+        await _services.Store.ReadHeadAsync(Key, CancellationToken.None).ConfigureAwait(false) < state.Head;
+
+    private async ValueTask<int> FoldTailAsync(SessionState state)
+    {
+        _snapshotPosition = state.Head;
+        var tail = 0;
+        while (true)
+        {
+            var slice = await _services.Store
+                .ReadForwardAsync(Key, state.Head, LoadBytesMax, CancellationToken.None).ConfigureAwait(false);
+            if (slice.Count == 0)
+            {
+                return tail;
+            }
+
+            tail += Fold(state, slice);
+        }
+    }
+
     private static int Fold(SessionState state, IReadOnlyList<StoredBatch> slice)
     {
         var folded = 0;
         foreach (var batch in slice)
         {
+            if (batch.FirstPosition > state.Head + 1)
+            {
+                throw new InvalidDataException($"The log has a hole: {batch.FirstPosition} follows {state.Head}.");
+            }
+
             var position = batch.FirstPosition;
             var frames = batch.Frames;
             while (EventFrames.TryRead(ref frames, out var json))
@@ -112,7 +141,10 @@ public sealed partial class SessionActivation
                 }
             }
 
-            Debug.Assert(state.Head >= batch.LastPosition, "A batch holds as many events as it says.");
+            if (position <= batch.LastPosition || state.Head < batch.LastPosition)
+            {
+                throw new InvalidDataException($"A batch of the log holds fewer events than {batch.Count}.");
+            }
         }
 
         return folded;
@@ -122,7 +154,7 @@ public sealed partial class SessionActivation
     private void Drop()
     {
         _state = null;
-        _tail = Task.FromResult(true);
+        _tail = Recorded;
     }
 
     private void Touch() => _touched = _services.Time.GetTimestamp();

@@ -1,3 +1,4 @@
+using Sessions.Core.State;
 using Sessions.Storage;
 
 namespace Sessions.Runtime;
@@ -6,12 +7,13 @@ public sealed partial class SessionActivation
 {
     private long _durable;
     private TaskCompletionSource? _advanced;
+    private int _waiting;
 
     /// <inheritdoc />
     public async ValueTask<long> WaitBeyondAsync(
         long position, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        await LoadedAsync(cancellationToken).ConfigureAwait(false);
+        var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
         Task advanced;
         lock (_gate)
         {
@@ -22,6 +24,7 @@ public sealed partial class SessionActivation
 
             _advanced ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             advanced = _advanced.Task;
+            _waiting++;
         }
 
         try
@@ -30,7 +33,17 @@ public sealed partial class SessionActivation
         }
         catch (TimeoutException)
         {
-            await CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            if (await CatchUpAsync(state, cancellationToken).ConfigureAwait(false))
+            {
+                await LoadedAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _waiting--;
+            }
         }
 
         lock (_gate)
@@ -46,7 +59,7 @@ public sealed partial class SessionActivation
         {
             return _appendsInFlight == 0
                 && _loading is null
-                && _advanced is null
+                && _waiting == 0
                 && (_state is null || _state.RunningTurns == 0)
                 && _services.Time.GetElapsedTime(_touched) >= idleFor;
         }
@@ -72,7 +85,7 @@ public sealed partial class SessionActivation
             {
                 if (state.Head - _snapshotPosition >= RetireSnapshotEvents)
                 {
-                    snapshot = new StoredSnapshot(state.Head, Core.State.SessionSnapshot.Write(state));
+                    snapshot = new StoredSnapshot(state.Head, SessionSnapshot.Write(state));
                 }
 
                 Drop();
@@ -88,21 +101,39 @@ public sealed partial class SessionActivation
     // Folding fewer events than this is as quick as reading a snapshot.
     private const int RetireSnapshotEvents = 32;
 
-    // Another node may write to the same log: look, where nothing of this node's own has told.
-    private async ValueTask CatchUpAsync(CancellationToken cancellationToken)
+    // Another node may write to the same log: look, where nothing of this node's own has told. True when this state is
+    // no longer the session's.
+    private async ValueTask<bool> CatchUpAsync(SessionState state, CancellationToken cancellationToken)
     {
         var head = await _services.Store.ReadHeadAsync(Key, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
+            if (!ReferenceEquals(state, _state))
+            {
+                return true;
+            }
+
             if (head == _durable || _appendsInFlight > 0)
             {
-                return;
+                return false;
             }
 
             Drop();
+            return true;
         }
+    }
 
-        await LoadedAsync(cancellationToken).ConfigureAwait(false);
+    // A refusal must not rest on what another node has changed since; with no store to ask, what is known here stands.
+    private async ValueTask<bool> IsOutdatedAsync(SessionState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CatchUpAsync(state, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
     }
 
     private void AdvanceUnsynchronized(long durable)

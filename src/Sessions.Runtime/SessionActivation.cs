@@ -23,11 +23,12 @@ namespace Sessions.Runtime;
 public sealed partial class SessionActivation : ISession
 {
     private const int AttemptsMax = 8;
+    private static readonly Task<bool> Recorded = Task.FromResult(true);
 
     private readonly ActivationServices _services;
     private readonly Lock _gate = new();
     private SessionState? _state;
-    private Task<bool> _tail = Task.FromResult(true);
+    private Task<bool> _tail = Recorded;
 
     /// <summary>Creates a sleeping activation; the first command loads it.</summary>
     public SessionActivation(SessionKey key, ActivationServices services)
@@ -49,13 +50,23 @@ public sealed partial class SessionActivation : ISession
         while (true)
         {
             var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
-            if (TryBegin(state, proposal, out var admitted, out var append))
+            if (!TryBegin(state, proposal, out var admitted, out var append))
             {
-                return admitted.IsRefused
-                    ? admitted.Refusal
-                    : new TurnAdmission(admitted.Value, append.IsCompletedSuccessfully && append.Result
-                        ? Task.CompletedTask
-                        : RecordAsync(proposal, append));
+                continue;
+            }
+
+            if (!admitted.IsRefused)
+            {
+                // Of a proposal that has to come again nothing is recorded, now or later.
+                var settled = admitted.Value.MissingFrom is not null
+                    || (append.IsCompletedSuccessfully && append.Result);
+                return new TurnAdmission(
+                    admitted.Value, settled ? Task.CompletedTask : RecordAsync(proposal, append));
+            }
+
+            if (!await IsOutdatedAsync(state, cancellationToken).ConfigureAwait(false))
+            {
+                return admitted.Refusal;
             }
         }
     }
@@ -64,93 +75,105 @@ public sealed partial class SessionActivation : ISession
     public async ValueTask<TurnReceipt?> CompleteTurnAsync(TurnOutcome outcome, CancellationToken cancellationToken)
     {
         var unknown = false;
-        var answer = await ExecuteAsync<TurnReceipt>(
+        var answer = await ExecuteAsync<TurnReceipt, TurnReceipt>(
             state =>
             {
                 var decision = CompleteTurn.Decide(state, outcome, _services.Catalog, Now);
                 unknown = decision is null;
                 return decision ?? UnknownTurn;
             },
+            static receipt => receipt,
             cancellationToken).ConfigureAwait(false);
         return unknown ? null : answer.Value;
     }
 
     /// <inheritdoc />
-    public async ValueTask<Answer<SessionFacts>> CreateAsync(
-        Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken)
-    {
-        var answer = await ExecuteAsync(
-            state => CreateSession.Decide(state, caller, metadata, Now), cancellationToken).ConfigureAwait(false);
-        return Facts(answer);
-    }
+    public ValueTask<Answer<SessionFacts>> CreateAsync(
+        Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken) =>
+        ExecuteAsync(state => CreateSession.Decide(state, caller, metadata, Now), Facts, cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken)
     {
-        var answer = await ExecuteAsync<SessionState>(
+        var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
+        _ = await CatchUpAsync(state, cancellationToken).ConfigureAwait(false);
+        return await ExecuteAsync<SessionState, SessionFacts>(
             state => state.Exists && caller.MayRead(state.Owner) ? state : Refusal.Forbidden,
+            Facts,
             cancellationToken).ConfigureAwait(false);
-        return Facts(answer);
     }
 
     /// <inheritdoc />
-    public async ValueTask<Answer<SessionFacts>> ChangeMetadataAsync(
-        Principal caller, MetadataChangedData change, CancellationToken cancellationToken)
-    {
-        var answer = await ExecuteAsync(
-            state => ChangeSession.Metadata(state, caller, change, Now), cancellationToken).ConfigureAwait(false);
-        return Facts(answer);
-    }
+    public ValueTask<Answer<SessionFacts>> ChangeMetadataAsync(
+        Principal caller, MetadataChangedData change, CancellationToken cancellationToken) =>
+        ExecuteAsync(state => ChangeSession.Metadata(state, caller, change, Now), Facts, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken)
-    {
-        var answer = await ExecuteAsync(
-            state => ChangeSession.Close(state, caller, Now), cancellationToken).ConfigureAwait(false);
-        return Facts(answer);
-    }
+    public ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken) =>
+        ExecuteAsync(state => ChangeSession.Close(state, caller, Now), Facts, cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<Answer<CustomEventAppended>> AppendCustomAsync(
         Principal caller, CustomEventCommand command, CancellationToken cancellationToken) =>
-        ExecuteAsync(state => AppendCustomEvent.Decide(state, caller, command, Now), cancellationToken);
+        ExecuteAsync(
+            state => AppendCustomEvent.Decide(state, caller, command, Now),
+            static appended => appended,
+            cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken)
     {
-        var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
-        lock (_gate)
+        while (true)
         {
-            return turn >= 1 && turn <= state.Turns ? state.PositionOfTurn(turn) : 0;
+            var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                if (turn >= 1 && turn <= state.Turns)
+                {
+                    return state.PositionOfTurn(turn);
+                }
+            }
+
+            if (turn < 1 || !await CatchUpAsync(state, cancellationToken).ConfigureAwait(false))
+            {
+                return 0;
+            }
         }
     }
 
     /// <inheritdoc />
     public async ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken)
     {
-        var answer = await ExecuteAsync<SessionState>(
+        var answer = await ExecuteAsync<SessionState, SessionFacts>(
             state => state.Exists && caller.MayUse(state.Owner) ? state : Refusal.Forbidden,
+            Facts,
             cancellationToken).ConfigureAwait(false);
-        if (answer.IsRefused)
+        if (!answer.IsRefused)
         {
-            return answer.Refusal;
+            await _services.Store.DeleteAsync(Key, cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                Drop();
+
+                // Whoever follows the log learns that it has ended.
+                AdvanceUnsynchronized(0);
+            }
         }
 
-        var facts = Facts(answer);
-        await _services.Store.DeleteAsync(Key, cancellationToken).ConfigureAwait(false);
-        lock (_gate)
-        {
-            Drop();
-        }
-
-        return facts;
+        return answer;
     }
 
     /// <summary>Ends turns that are overdue or whose front door is gone; durable when it returns.</summary>
     public async ValueTask ExpireTurnsAsync(CancellationToken cancellationToken) =>
         await ExecuteAsync(
             state => new Decision<SessionState>(state, ExpireTurns.Decide(state, _services.IsGone, Now)),
+            static state => state,
             cancellationToken).ConfigureAwait(false);
+
+    private static readonly Refusal HistoryChanged = new(
+        SessionErrorCode.StoreUnavailable,
+        "Another node changed this session meanwhile. Send the request again.",
+        TimeSpan.FromSeconds(1));
 
     private static readonly Refusal UnknownTurn = new(SessionErrorCode.Internal, "The session knows no such turn.");
 
@@ -193,23 +216,28 @@ public sealed partial class SessionActivation : ISession
             }
             while (true);
 
-            if (answer.IsRefused)
+            if (answer.IsRefused || answer.Value.MissingFrom is not null)
             {
-                throw new TurnNotRecordedException(answer.Refusal);
+                throw new TurnNotRecordedException(answer.Refusal ?? HistoryChanged);
             }
         }
 
         throw Contended();
     }
 
-    private async ValueTask<Answer<T>> ExecuteAsync<T>(
-        Func<SessionState, Decision<T>> decide, CancellationToken cancellationToken)
+    /// <param name="decide">Decides on the state; called again when another node has written meanwhile.</param>
+    /// <param name="view">What the caller gets to see, taken before anything else can change the state.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    private async ValueTask<Answer<TView>> ExecuteAsync<T, TView>(
+        Func<SessionState, Decision<T>> decide, Func<T, TView> view, CancellationToken cancellationToken)
         where T : class
+        where TView : class
     {
-        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        var attempt = 0;
+        while (attempt < AttemptsMax)
         {
             var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
-            Decision<T> decision;
+            Answer<TView> answer;
             Task<bool> append;
             lock (_gate)
             {
@@ -218,16 +246,21 @@ public sealed partial class SessionActivation : ISession
                     continue;
                 }
 
-                decision = decide(state);
+                var decision = decide(state);
 
                 // An answer may rest on events that are still in flight: it waits for them as well.
                 append = decision.Events.Count > 0 ? AppendUnsynchronized(state, decision.Events) : _tail;
+                answer = decision.Answer.IsRefused ? decision.Answer.Refusal : view(decision.Answer.Value);
             }
 
-            if (decision.Answer.IsRefused || await append.ConfigureAwait(false))
+            if (answer.IsRefused
+                ? !await IsOutdatedAsync(state, cancellationToken).ConfigureAwait(false)
+                : await append.ConfigureAwait(false))
             {
-                return decision.Answer;
+                return answer;
             }
+
+            attempt++;
         }
 
         throw Contended();
@@ -236,16 +269,5 @@ public sealed partial class SessionActivation : ISession
     private static StoreUnavailableException Contended() =>
         new("Another node writes to this session all the time. Try again.");
 
-    private Answer<SessionFacts> Facts(Answer<SessionState> answer)
-    {
-        if (answer.IsRefused)
-        {
-            return answer.Refusal;
-        }
-
-        lock (_gate)
-        {
-            return SessionFacts.Of(Key, answer.Value);
-        }
-    }
+    private SessionFacts Facts(SessionState state) => SessionFacts.Of(Key, state);
 }

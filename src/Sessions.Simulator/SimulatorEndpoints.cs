@@ -28,7 +28,8 @@ public static class SimulatorEndpoints
         endpoints.MapGet("/v1/models/{**id}", (RequestDelegate)(http => SendModelAsync(engine, http)));
         endpoints.MapGet("/sim/billing", (RequestDelegate)(http => SendAsync(http, engine.WriteBilling)));
         endpoints.MapPost("/sim/reset", (RequestDelegate)(http => ResetAsync(engine, http)));
-        endpoints.MapMethods("/", [HttpMethods.Head, HttpMethods.Get], (RequestDelegate)(static _ => Task.CompletedTask));
+        endpoints.MapMethods(
+            "/", [HttpMethods.Head, HttpMethods.Get], (RequestDelegate)(static _ => Task.CompletedTask));
         endpoints.Map("/v1/{**path}", http => RefuseUnknownAsync(engine, http));
         return endpoints;
 

@@ -3,7 +3,9 @@ namespace Sessions.Simulator;
 /// <summary>How the simulated provider behaves when a request does not say otherwise.</summary>
 public sealed record SimulatorOptions
 {
-    /// <summary>Decides every generated text and every random fault; the same seed gives the same bytes. Default 1.</summary>
+    /// <summary>
+    /// Decides every generated text and every random fault; the same seed gives the same bytes. Default 1.
+    /// </summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Whether requests without a key are served. Default false: they get the provider's 401.</summary>
@@ -18,7 +20,9 @@ public sealed record SimulatorOptions
     /// <summary>Silence before the first byte of an answer, in milliseconds; default 0.</summary>
     public int LatencyMs { get; init; }
 
-    /// <summary>Speed of an answer after its first byte, in tokens per second; 0, the default, means unlimited.</summary>
+    /// <summary>
+    /// Speed of an answer after its first byte, in tokens per second; 0, the default, means unlimited.
+    /// </summary>
     public double TokensPerSecond { get; init; }
 
     /// <summary>Share of requests that fail at random (429, 500, 529 or a cut stream), 0 to 1; default 0.</summary>
@@ -30,7 +34,9 @@ public sealed record SimulatorOptions
     /// </summary>
     public bool Canned { get; init; }
 
-    /// <summary>Whether a canned stream is flushed after every event instead of once at its end. Default false.</summary>
+    /// <summary>
+    /// Whether a canned stream is flushed after every event instead of once at its end. Default false.
+    /// </summary>
     public bool CannedFlushes { get; init; }
 
     /// <summary>Most prefixes that the simulated caches hold together; default 400,000 (about 40 MB).</summary>

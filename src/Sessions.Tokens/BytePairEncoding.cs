@@ -14,7 +14,7 @@ namespace Sessions.Tokens;
 /// </remarks>
 public sealed class BytePairEncoding
 {
-    /// <summary>Longest piece that is merged as a whole, in bytes; it bounds the scratch memory of one call to some 20 MB.</summary>
+    /// <summary>Longest piece that is merged as a whole, in bytes; bounds a call's scratch memory to 20 MB.</summary>
     public const int PieceLengthMax = LongMerge.LengthMax;
 
     private static readonly Lazy<BytePairEncoding> LazyO200kBase =
@@ -31,7 +31,7 @@ public sealed class BytePairEncoding
         _splitter = splitter;
     }
 
-    /// <summary><c>o200k_base</c>, and <c>o200k_harmony</c>, whose ranks are the same. Loaded at the first use.</summary>
+    /// <summary><c>o200k_base</c>, and <c>o200k_harmony</c>, whose ranks are the same. Loaded at first use.</summary>
     public static BytePairEncoding O200kBase => LazyO200kBase.Value;
 
     /// <summary><c>cl100k_base</c>. Loaded at the first use.</summary>

@@ -10,8 +10,8 @@ namespace Sessions.Tokens;
 /// <para>A message or any other item costs <see cref="ItemOverhead"/> tokens, its role (one token, counted as one where
 /// the item leaves it unsaid), its texts, and <see cref="AuthorNameOverhead"/> more if it names its author. This is
 /// OpenAI's published rule for Chat Completions (cookbook, "How to count tokens with tiktoken"); the other formats have
-/// none, so it serves for them too. The <see cref="ReplyOverhead"/> that primes the answer is due once per request and is
-/// not part of any item.</para>
+/// none, so it serves for them too. The <see cref="ReplyOverhead"/> that primes the answer is due once per request and
+/// is not part of any item.</para>
 /// <para>A tool definition costs its JSON text without white space and cache marker; a plain function tool costs an
 /// OpenAI encoding what the same source publishes for it, and <see cref="ToolListOverhead"/> once per request.</para>
 /// <para>Texts are all string, number and boolean values except ids, types, statuses, cache markers, signatures,
@@ -33,7 +33,7 @@ public sealed class TokenCounter : ITokenCounter
     /// <summary>Tokens that introduce the tools to an OpenAI model, once per request that has any.</summary>
     public const int ToolListOverhead = 12;
 
-    /// <summary>Estimate for one image or file: 85 and four tiles of 170, an image of about 1024 by 1024 pixels.</summary>
+    /// <summary>Estimate for one image or file: 85 and four tiles of 170, a picture of 1024 by 1024 pixels.</summary>
     public const int MediaTokens = 765;
 
     private readonly ModelCatalog _catalog;
@@ -45,7 +45,7 @@ public sealed class TokenCounter : ITokenCounter
         _catalog = catalog;
     }
 
-    /// <summary>Whether plain text is counted exactly: the model is in the catalog and its vocabulary is public.</summary>
+    /// <summary>Whether plain text is counted exactly: the model is known and its vocabulary is public.</summary>
     public bool IsExact(string model)
     {
         var card = _catalog.Find(model);

@@ -75,7 +75,9 @@ public sealed class AnthropicCacheTests
         await provider.JsonAsync(Bodies.Messages, Body(string.Empty, Block("start", FiveMinutes)));
         var blocks = string.Join(
             ',',
-            Enumerable.Range(0, newBlocksBetween).Select(i => Block($"b{i}", string.Empty)).Append(Block("end", FiveMinutes)));
+            Enumerable.Range(0, newBlocksBetween)
+                .Select(i => Block($"b{i}", string.Empty))
+                .Append(Block("end", FiveMinutes)));
 
         var answer = await provider.JsonAsync(
             Bodies.Messages, Body(string.Empty, $"{Block("start", string.Empty)},{blocks}"));
@@ -116,7 +118,8 @@ public sealed class AnthropicCacheTests
         await provider.JsonAsync(Bodies.Messages, Body(string.Empty, Block("one", string.Empty), FiveMinutes));
 
         var answer = await provider.JsonAsync(
-            Bodies.Messages, Body(string.Empty, $"{Block("one", string.Empty)},{Block("two", string.Empty)}", FiveMinutes));
+            Bodies.Messages,
+            Body(string.Empty, $"{Block("one", string.Empty)},{Block("two", string.Empty)}", FiveMinutes));
 
         Read(answer).ShouldBe(2005);
         answer.Number("usage", "cache_creation_input_tokens").ShouldBe(1);

@@ -55,7 +55,8 @@ public sealed class BehaviourTests
 
         (await wait).ShouldBe(TimeSpan.FromMilliseconds(250));
         provider.Time.Advance(TimeSpan.FromMilliseconds(250));
-        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldEndWith("data: [DONE]\n\n");
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .ShouldEndWith("data: [DONE]\n\n");
     }
 
     [Fact]

@@ -100,8 +100,8 @@ public sealed class FaultTests
     }
 
     [Theory]
-    [InlineData("negative", "-5")]
-    [InlineData("usage", "-5")]
+    [InlineData("negative", "-8")]
+    [InlineData("usage", "-8")]
     [InlineData("absurd", "4000000000000000")]
     public async Task Lie_AboutUsage_IsTold(string lie, string promptTokens)
     {
@@ -110,7 +110,7 @@ public sealed class FaultTests
         var answer = await provider.JsonAsync(Bodies.Chat, Bodies.ChatBody("hi"), ("x-sim-lie", lie));
 
         // Three tokens prime the reply, four are the message's, one is its text.
-        answer.At("usage", "prompt_tokens").GetRawText().ShouldBe(promptTokens.Replace("-5", "-8", StringComparison.Ordinal));
+        answer.At("usage", "prompt_tokens").GetRawText().ShouldBe(promptTokens);
     }
 
     [Fact]

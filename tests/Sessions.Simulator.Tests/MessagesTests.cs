@@ -86,7 +86,7 @@ public sealed class MessagesTests
 
         same.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
         edited.String("error", "message")!.ShouldStartWith(
-            "messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation.");
+            "messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different");
         dropped.String("input_transformations", "0", "reason").ShouldBe("prefix_binding_mismatch");
 
         static string Resent(string user, string thinking, string more) => $$$"""

@@ -25,7 +25,7 @@ public sealed class OpenAiCacheTests
         await using var provider = await SimulatedProvider.StartAsync();
         await AskAsync(provider, "one");
 
-        var other = await provider.JsonAsync(Bodies.Chat, Body("two"), ("x-api-key", "k2"), ("Authorization", "Bearer k2"));
+        var other = await provider.JsonAsync(Bodies.Chat, Body("two"), ("Authorization", "Bearer k2"));
 
         Cached(other).ShouldBe(0);
     }

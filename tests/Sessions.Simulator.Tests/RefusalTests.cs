@@ -35,14 +35,16 @@ public sealed class RefusalTests
     [InlineData(Bodies.Chat, "{}", "you must provide a model parameter")]
     [InlineData(Bodies.Chat, """{"model":"sim-1"}""", "Missing required parameter: 'messages'.")]
     [InlineData(Bodies.Chat, """{"model":"sim-1","messages":[]}""", "Invalid 'messages': empty array.")]
-    [InlineData(Bodies.Chat, """{"model":"sim-1","messages":[{"role":"x"}]}""", "Invalid value: 'x'. Supported values are:")]
+    [InlineData(Bodies.Chat, """{"model":"sim-1","messages":[{"role":"x"}]}""", "Invalid value: 'x'. Supported")]
     [InlineData(
         Bodies.Chat,
         """{"model":"sim-1","messages":[{"role":"tool","tool_call_id":"c1","content":""}]}""",
         "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.")]
     [InlineData(
         Bodies.Chat,
-        """{"model":"sim-1","messages":[{"role":"assistant","tool_calls":[{"id":"c1"}]},{"role":"user","content":""}]}""",
+        """
+        {"model":"sim-1","messages":[{"role":"assistant","tool_calls":[{"id":"c1"}]},{"role":"user","content":""}]}
+        """,
         "An assistant message with 'tool_calls' must be followed by tool messages")]
     [InlineData(Bodies.Responses, """{"model":"sim-1"}""", "Missing required parameter: 'input'.")]
     [InlineData(
@@ -89,11 +91,13 @@ public sealed class RefusalTests
 
     [Theory]
     [InlineData(Bodies.Chat, "sim-small", """
-        {"error":{"message":"Your input exceeds the context window of this model. Please adjust your input and try again.",
+        {"error":{"message":"Your input exceeds the context window of this model.
+         Please adjust your input and try again.",
         "type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}
         """)]
     [InlineData(Bodies.Responses, "sim-small", """
-        {"error":{"message":"Your input exceeds the context window of this model. Please adjust your input and try again.",
+        {"error":{"message":"Your input exceeds the context window of this model.
+         Please adjust your input and try again.",
         "type":"invalid_request_error","param":"input","code":"context_length_exceeded"}}
         """)]
     [InlineData(Bodies.Messages, "sim-small", """

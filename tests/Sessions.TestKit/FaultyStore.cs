@@ -22,7 +22,9 @@ public enum AppendFault
 /// <summary>A store that fails as told, in front of one that does not.</summary>
 public sealed class FaultyStore(ISessionStore inner) : ISessionStore
 {
-    /// <summary>Decides the fate of each append, by session, expected position and batch; null: all go through.</summary>
+    /// <summary>
+    /// Decides the fate of each append, by session, expected position and batch; null: all go through.
+    /// </summary>
     public Func<SessionKey, long, EventBatch, AppendFault>? OnAppend { get; set; }
 
     /// <summary>Awaited before each append reaches the store, in the order of the calls; null: no delay.</summary>

@@ -1,6 +1,8 @@
 namespace Sessions.TestKit;
 
-/// <summary>A clock that moves only when a test says so; its timers fire inside <see cref="Advance"/>, in order of time.</summary>
+/// <summary>
+/// A clock that moves only when a test says so; its timers fire inside <see cref="Advance"/>, in order of time.
+/// </summary>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();

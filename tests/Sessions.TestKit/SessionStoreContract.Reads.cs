@@ -100,7 +100,8 @@ public abstract partial class SessionStoreContract
         }
 
         var forward = new List<StoredBatch>();
-        while (await Store.ReadForwardAsync(key, forward.LastOrDefault()?.LastPosition ?? 0, 150, Token) is { Count: > 0 } slice)
+        while (await Store.ReadForwardAsync(
+            key, forward.LastOrDefault()?.LastPosition ?? 0, 150, Token) is { Count: > 0 } slice)
         {
             forward.AddRange(slice);
         }

@@ -11,7 +11,8 @@ public sealed class BytePairEncodingTests
     [InlineData(
         "héllo 👋🏽 世界 𝒜bc 123456",
         new[] { 79163, 72807, 61138, 233, 52622, 121, 185558, 220, 43120, 240, 250, 16715, 220, 7633, 19354 },
-        new[] { 71, 19010, 385, 62904, 233, 9468, 237, 121, 220, 3574, 244, 98220, 82350, 240, 250, 9081, 220, 4513, 10961 })]
+        new[] { 71, 19010, 385, 62904, 233, 9468, 237, 121, 220, 3574, 244, 98220, 82350, 240, 250, 9081, 220, 4513,
+            10961 })]
     [InlineData("<|endoftext|>", new[] { 27, 91, 419, 1440, 919, 91, 29 }, new[] { 27, 91, 8862, 728, 428, 91, 29 })]
     [InlineData("  \n\n  x  ", new[] { 11691, 220, 1215, 256 }, new[] { 19124, 220, 865, 256 })]
     [InlineData("it'ſ we'RE", new[] { 278, 6, 70067, 581, 6, 1099 }, new[] { 275, 6, 129, 123, 584, 95253 })]
@@ -59,9 +60,9 @@ public sealed class BytePairEncodingTests
     public void Count_ParagraphsApart_IsTheCountOfThemTogether()
     {
         // A line end closes its piece, so a cut behind it and before a letter changes nothing.
-        var whole = BytePairEncoding.O200kBase.Count("The first line.\nthe second"u8);
-        var parts = BytePairEncoding.O200kBase.Count("The first line.\n"u8) + BytePairEncoding.O200kBase.Count("the second"u8);
-        whole.ShouldBe(parts);
+        var encoding = BytePairEncoding.O200kBase;
+        var parts = encoding.Count("The first line.\n"u8) + encoding.Count("the second"u8);
+        encoding.Count("The first line.\nthe second"u8).ShouldBe(parts);
     }
 
     [Fact]
@@ -70,10 +71,7 @@ public sealed class BytePairEncodingTests
         var text = Encoding.UTF8.GetBytes(
             string.Concat(Enumerable.Repeat("Plain words, Слова, 漢字かな, 0123 👋🏽\n", 50)) + new string('q', 2_000));
         var encoding = BytePairEncoding.O200kBase;
-        encoding.Count(text);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        encoding.Count(text);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.LeastOf(() => encoding.Count(text)).ShouldBe(0);
     }
 
     [Theory]

@@ -48,18 +48,51 @@ public sealed class TokenCounterTests
     [InlineData(ItemKind.User, """{"content":[{"type":"text","text":"hello world"}],"role":"user"}""", Empty + 2)]
     [InlineData(ItemKind.User, """{"role":"user","content":"hello world","name":"bob"}""", Empty + 2 + 1 + 1)]
     [InlineData(ItemKind.System, "\"hello world\"", Empty + 2)]
-    [InlineData(ItemKind.System, """{"type":"text","text":"hello world","cache_control":{"type":"ephemeral","ttl":"5m"}}""", Empty + 2)]
+    [InlineData(
+        ItemKind.System,
+        """{"type":"text","text":"hello world","cache_control":{"type":"ephemeral","ttl":"5m"}}""",
+        Empty + 2)]
     [InlineData(ItemKind.User, """{"role":"user","content":"hello \u0077orld"}""", Empty + 2)]
     [InlineData(ItemKind.Assistant, """{"role":"assistant","content":null,"refusal":null}""", Empty)]
-    [InlineData(ItemKind.Assistant, """{"id":"msg_1","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"hello world","annotations":[{"type":"url_citation","url":"https://a.b"}],"logprobs":[]}]}""", Empty + 2)]
-    [InlineData(ItemKind.ToolCall, """{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"hello","arguments":"{}"}}]}""", Empty + 2)]
-    [InlineData(ItemKind.ToolCall, """{"type":"function_call","id":"fc_1","call_id":"call_1","name":"hello","arguments":"{}","status":"completed"}""", Empty + 2)]
+    [InlineData(
+        ItemKind.Assistant,
+        """
+        {"id":"msg_1","type":"message","status":"completed","role":"assistant",
+        "content":[{"type":"output_text","text":"hello world","annotations":[{"url":"https://a.b"}]}]}
+        """,
+        Empty + 2)]
+    [InlineData(
+        ItemKind.ToolCall,
+        """
+        {"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"hello",
+        "arguments":"{}"}}]}
+        """,
+        Empty + 2)]
+    [InlineData(
+        ItemKind.ToolCall,
+        """
+        {"type":"function_call","id":"fc_1","call_id":"call_1","name":"hello","arguments":"{}",
+        "status":"completed"}
+        """,
+        Empty + 2)]
     [InlineData(ItemKind.ToolCall, """{"type":"tool_use","id":"toolu_1","name":"hello","input":{}}""", Empty + 2)]
     [InlineData(ItemKind.ToolResult, """{"role":"tool","tool_call_id":"call_1","content":"hello world"}""", Empty + 2)]
-    [InlineData(ItemKind.ToolResult, """{"type":"tool_result","tool_use_id":"toolu_1","content":[{"type":"text","text":"hello world"}]}""", Empty + 2)]
-    [InlineData(ItemKind.ToolResult, """{"type":"function_call_output","call_id":"call_1","output":"hello world"}""", Empty + 2)]
-    [InlineData(ItemKind.Reasoning, """{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"gAAAAABo"}""", Empty)]
-    [InlineData(ItemKind.Reasoning, """{"type":"thinking","thinking":"hello world","signature":"EqQBCgIYAhIM"}""", Empty + 2)]
+    [InlineData(
+        ItemKind.ToolResult,
+        """{"type":"tool_result","tool_use_id":"toolu_1","content":[{"type":"text","text":"hello world"}]}""",
+        Empty + 2)]
+    [InlineData(
+        ItemKind.ToolResult,
+        """{"type":"function_call_output","call_id":"call_1","output":"hello world"}""",
+        Empty + 2)]
+    [InlineData(
+        ItemKind.Reasoning,
+        """{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"gAAAAABo"}""",
+        Empty)]
+    [InlineData(
+        ItemKind.Reasoning,
+        """{"type":"thinking","thinking":"hello world","signature":"EqQBCgIYAhIM"}""",
+        Empty + 2)]
     [InlineData(ItemKind.Reasoning, """{"type":"redacted_thinking","data":"EmwKAhgBEgy3va3pzix"}""", Empty)]
     [InlineData(ItemKind.Compaction, """{"type":"compaction","encrypted_content":"gAAAAABo"}""", Empty)]
     [InlineData(ItemKind.Other, """{"score":12,"ok":true,"none":null}""", Empty + 2)]
@@ -84,20 +117,20 @@ public sealed class TokenCounterTests
 
     [Fact]
     public void CountItem_PlainTextDocument_CountsItsText() =>
-        Count(O200k, ItemKind.User, """{"type":"document","source":{"type":"text","media_type":"text/plain","data":"hello world"}}""")
+        Count(O200k, ItemKind.User, """{"type":"document","source":{"type":"text","data":"hello world"}}""")
             .ShouldBe(Empty + 2);
 
     [Fact]
     public void CountItem_ObjectArguments_CountAsJsonWithAllTheirNames()
     {
         var tokens = BytePairEncoding.O200kBase.Count("""{"id":"7","type":"bug","data":{"status":[1,true]}}"""u8);
-        Count(O200k, ItemKind.ToolCall, """{"type":"tool_use","name":"hello","input":{ "id" : "7","type":"bug", "data":{"status":[1, true]}}}""")
-            .ShouldBe(Empty + 1 + tokens);
+        const string Call = """{"name":"hello","input":{ "id" : "7","type":"bug", "data":{"status":[1, true]}}}""";
+        Count(O200k, ItemKind.ToolCall, Call).ShouldBe(Empty + 1 + tokens);
     }
 
     [Fact]
     public void CountItem_Claude_LeavesMediaUnscaled() =>
-        Count(Claude, ItemKind.User, """{"role":"user","content":[{"type":"image","source":{"type":"file","file_id":"file_1"}}]}""")
+        Count(Claude, ItemKind.User, """{"role":"user","content":[{"source":{"type":"file","file_id":"file_1"}}]}""")
             .ShouldBe(5 + TokenCounter.MediaTokens);
 
     [Theory]
@@ -106,13 +139,17 @@ public sealed class TokenCounterTests
     public void CountItem_PublishedToolExample_AddsUpToThePublishedTotal(string model, int published)
     {
         const string Tool = """
-            {"type":"function","function":{"name":"get_current_weather","description":"Get the current weather in a given location",
-            "parameters":{"type":"object","properties":{
+            {"type":"function","function":{"name":"get_current_weather",
+            "description":"Get the current weather in a given location","parameters":{"type":"object","properties":{
             "location":{"type":"string","description":"The city and state, e.g. San Francisco, CA"},
             "unit":{"type":"string","description":"The unit of temperature to return","enum":["celsius","fahrenheit"]}},
             "required":["location"]}}}
             """;
-        var total = Count(model, ItemKind.System, """{"role":"system","content":"You are a helpful assistant that can answer to questions about the weather."}""")
+        const string System = """
+            {"role":"system",
+            "content":"You are a helpful assistant that can answer to questions about the weather."}
+            """;
+        var total = Count(model, ItemKind.System, System)
             + Count(model, ItemKind.User, """{"role":"user","content":"What's the weather like in San Francisco?"}""")
             + Count(model, ItemKind.ToolDefinition, Tool)
             + TokenCounter.ToolListOverhead
@@ -123,18 +160,23 @@ public sealed class TokenCounterTests
     [Fact]
     public void CountItem_FunctionInTheFormOfResponses_CostsTheSame()
     {
-        const string Function = "\"name\":\"find\",\"description\":\"Finds a file.\",\"parameters\":{\"type\":\"object\",\"properties\":{\"path\":{\"type\":\"string\"}}}";
-        Count(O200k, ItemKind.ToolDefinition, $"{{\"type\":\"function\",{Function},\"strict\":true}}")
-            .ShouldBe(Count(O200k, ItemKind.ToolDefinition, $"{{\"type\":\"function\",\"function\":{{{Function}}}}}"));
+        const string Function = """
+            "name":"find","description":"Finds a file.",
+            "parameters":{"type":"object","properties":{"path":{"type":"string"}}}
+            """;
+        var responses = Count(O200k, ItemKind.ToolDefinition, $$"""{"type":"function",{{Function}},"strict":true }""");
+        var chat = Count(O200k, ItemKind.ToolDefinition, $$"""{"function":{ {{Function}} },"type":"function"}""");
+        responses.ShouldBe(chat);
     }
 
     [Theory]
     [InlineData("""{"name":"find","input_schema":{"type":"object"}}""")]
-    [InlineData("""{"type":"function","name":"find","parameters":{"type":"object","properties":{"a":{"type":"array","items":{"type":"string"}}}}}""")]
-    [InlineData("""{"type":"function","name":"find","parameters":{"type":"object","properties":{"a":{"anyOf":[{"type":"string"}]}}}}""")]
+    [InlineData("""{"type":"function","name":"f","parameters":{"properties":{"a":{"type":"array","items":{}}}}}""")]
+    [InlineData("""{"type":"function","name":"f","parameters":{"properties":{"a":{"anyOf":[{"type":"string"}]}}}}""")]
     [InlineData("""{"type":"web_search"}""")]
     public void CountItem_ToolBeyondThePublishedRule_CostsItsJsonText(string json) =>
-        Count(O200k, ItemKind.ToolDefinition, json).ShouldBe(BytePairEncoding.O200kBase.Count(Encoding.UTF8.GetBytes(json)));
+        Count(O200k, ItemKind.ToolDefinition, json)
+            .ShouldBe(BytePairEncoding.O200kBase.Count(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData("""{"name":"find","cache_control":{"type":"ephemeral"},"input_schema":{}}""")]
@@ -163,7 +205,7 @@ public sealed class TokenCounterTests
     [InlineData("""{"role":"user","content":"\ud83d alone \udc4b"}""")]
     [InlineData("""{"role":"user","\ud83d":"x"}""")]
     [InlineData("""{"type":"\ud83d","name":"\ud83d","parameters":{"\ud83d":{"type":"\ud83d"}}}""")]
-    [InlineData("""{"type":"function","name":"\ud83d","description":"\ude00.","parameters":{"properties":{"\ud83d":{"type":"\ud83d"}}}}""")]
+    [InlineData("""{"type":"function","name":"\ud83d","parameters":{"properties":{"\ud83d":{"type":"\ude00"}}}}""")]
     public void CountItem_LoneSurrogates_AreCounted(string json)
     {
         foreach (var kind in Enum.GetValues<ItemKind>())
@@ -183,11 +225,8 @@ public sealed class TokenCounterTests
     public void CountItem_MessageRepeated_AllocatesNothing()
     {
         var json = Encoding.UTF8.GetBytes(
-            """{"role":"assistant","content":[{"type":"text","text":"a \"b\" \n c"},{"type":"tool_use","name":"x","input":{"a": 1}}]}""");
-        Counter.CountItem(O200k, ItemKind.Assistant, json);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Counter.CountItem(O200k, ItemKind.Assistant, json);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+            """{"role":"assistant","content":[{"type":"text","text":"a \"b\" \n c"},{"name":"x","input":{"a": 1}}]}""");
+        Allocations.LeastOf(() => Counter.CountItem(O200k, ItemKind.Assistant, json)).ShouldBe(0);
     }
 
     private static int Count(string model, ItemKind kind, string json) =>

@@ -180,11 +180,16 @@ public sealed class ContextTree
     /// <summary>The nodes as bytes for a snapshot; a view into the tree, to be copied at once.</summary>
     internal ReadOnlySpan<byte> AsBytes() => MemoryMarshal.AsBytes(_nodes.AsSpan(0, _count));
 
-    /// <summary>Restores what <see cref="AsBytes"/> gave.</summary>
-    internal static ContextTree FromBytes(ReadOnlySpan<byte> bytes)
+    /// <summary>Restores what <see cref="AsBytes"/> gave; null when the bytes are not a tree.</summary>
+    internal static ContextTree? FromBytes(ReadOnlySpan<byte> bytes)
     {
         var tree = new ContextTree { _nodes = MemoryMarshal.Cast<byte, ContextNode>(bytes).ToArray() };
         tree._count = tree._nodes.Length;
+        if (!tree.IsWellFormed())
+        {
+            return null;
+        }
+
         if (tree._count > ScanMax)
         {
             tree.Rehash();
@@ -192,6 +197,23 @@ public sealed class ContextTree
 
         return tree;
     }
+
+    // Walks towards the root end because every parent has a smaller number; a damaged one must not make them endless.
+    private bool IsWellFormed()
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            ref readonly var node = ref _nodes[i];
+            if ((uint)node.Parent > (uint)i || node.Depth != DepthOf(node.Parent) + 1)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private int DepthOf(int number) => number == 0 ? 0 : _nodes[number - 1].Depth;
 
     private void Index(int number)
     {

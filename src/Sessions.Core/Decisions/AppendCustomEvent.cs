@@ -37,7 +37,14 @@ public static class AppendCustomEvent
             return BeginTurn.ClosedRefusal;
         }
 
-        if (command.Turn > state.Turns)
+        if (!command.Type.StartsWith(EventTypes.CustomPrefix, StringComparison.Ordinal))
+        {
+            // Any other type would make the log unreadable for good.
+            return new Refusal(
+                SessionErrorCode.Unprocessable, $"The type of a custom event begins with '{EventTypes.CustomPrefix}'.");
+        }
+
+        if (command.Turn < 0 || command.Turn > state.Turns)
         {
             return new Refusal(
                 SessionErrorCode.Unprocessable, $"The session has {state.Turns} turns; {command.Turn} is none of them.");

@@ -21,11 +21,12 @@ public static class BeginTurn
     public static Decision<TurnPlan> Decide(
         SessionState state, TurnProposal proposal, ITokenCounter counter, ModelCatalog catalog, DateTimeOffset now)
     {
-        if (Refuse(state, proposal) is { } refusal)
+        if (state.Exists && !proposal.Principal.MayUse(state.Owner))
         {
-            return refusal;
+            return Refusal.Forbidden;
         }
 
+        // A turn that is in the log stays admitted, whatever has happened to the session since.
         var card = catalog.Find(proposal.Model);
         if (state.FindOpen(proposal.TurnId) is { } open)
         {
@@ -35,6 +36,11 @@ public static class BeginTurn
         if (state.FindSettled(proposal.TurnId) is { } settled)
         {
             return Repeat(proposal, card, settled.Number, proposal.Path.Items.Length, 0, 0);
+        }
+
+        if (Refuse(state) is { } refusal)
+        {
+            return refusal;
         }
 
         var items = proposal.Path.Items.Span;
@@ -47,19 +53,14 @@ public static class BeginTurn
         return Admit(state, proposal, counter, card, EventTime.After(state, now), matched, node);
     }
 
-    private static Refusal? Refuse(SessionState state, TurnProposal proposal)
+    private static Refusal? Refuse(SessionState state)
     {
-        if (state.Exists && !proposal.Principal.MayUse(state.Owner))
-        {
-            return Refusal.Forbidden;
-        }
-
         if (state.IsClosed)
         {
             return ClosedRefusal;
         }
 
-        return state.RunningTurns >= SessionState.RunningTurnsMax && state.FindOpen(proposal.TurnId) is null
+        return state.RunningTurns >= SessionState.RunningTurnsMax
             ? new Refusal(
                 SessionErrorCode.TooManyRunningTurns,
                 $"This session runs {SessionState.RunningTurnsMax} turns already. Wait until one has ended.",

@@ -19,14 +19,17 @@ public static class ChangeSession
 
         if (CountAfter(state, change) > SessionState.MetadataPairsMax)
         {
-            return new Refusal(
-                SessionErrorCode.Unprocessable,
-                $"A session keeps {SessionState.MetadataPairsMax} pairs of metadata. Remove some first.");
+            return TooManyPairs;
         }
 
         SessionEvent changed = new MetadataChanged { At = EventTime.After(state, now), Data = change };
         return new Decision<SessionState>(state, [changed]);
     }
+
+    /// <summary>The refusal of more metadata than a session keeps.</summary>
+    internal static Refusal TooManyPairs { get; } = new(
+        SessionErrorCode.Unprocessable,
+        $"A session keeps {SessionState.MetadataPairsMax} pairs of metadata. Remove some first.");
 
     /// <summary>Decides on closing; closing a closed session changes nothing.</summary>
     public static Decision<SessionState> Close(SessionState state, Principal principal, DateTimeOffset now)
@@ -43,17 +46,9 @@ public static class ChangeSession
 
     private static int CountAfter(SessionState state, MetadataChangedData change)
     {
-        var count = state.Metadata?.Count ?? 0;
-        foreach (var key in change.Set?.Keys ?? [])
-        {
-            count += state.Metadata?.ContainsKey(key) == true ? 0 : 1;
-        }
-
-        foreach (var key in change.Removed ?? [])
-        {
-            count -= state.Metadata?.ContainsKey(key) == true ? 1 : 0;
-        }
-
-        return count;
+        var keys = new HashSet<string>(state.Metadata?.Keys ?? [], StringComparer.Ordinal);
+        keys.ExceptWith(change.Removed ?? []);
+        keys.UnionWith(change.Set?.Keys ?? []);
+        return keys.Count;
     }
 }

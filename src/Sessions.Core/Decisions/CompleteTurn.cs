@@ -14,9 +14,15 @@ public static class CompleteTurn
     /// <param name="outcome">What the front door saw.</param>
     /// <param name="catalog">Prices.</param>
     /// <param name="now">The time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No front door sees such an ending.</exception>
     public static Decision<TurnReceipt>? Decide(
         SessionState state, TurnOutcome outcome, ModelCatalog catalog, DateTimeOffset now)
     {
+        if (outcome.Ending is not (TurnEnding.Completed or TurnEnding.Failed or TurnEnding.Aborted))
+        {
+            throw new ArgumentOutOfRangeException(nameof(outcome), outcome.Ending, "A turn completes, fails or is aborted.");
+        }
+
         if (state.FindSettled(outcome.TurnId) is { } settled)
         {
             return new TurnReceipt(settled.Number, default, false, null, Repeated: true);
@@ -54,9 +60,10 @@ public static class CompleteTurn
             return (reported, false);
         }
 
-        return outcome.Ending == TurnEnding.Failed && outcome.CountedOutput == 0
+        var output = Math.Max(0, outcome.CountedOutput);
+        return outcome.Ending == TurnEnding.Failed && output == 0
             ? (default, false)
-            : (new TokenUsage { Input = turn.ContextTokens, Output = outcome.CountedOutput }, true);
+            : (new TokenUsage { Input = turn.ContextTokens, Output = output }, true);
     }
 
     private static TurnEndedData Data(TurnOutcome outcome, TokenUsage usage, bool estimated)

@@ -22,6 +22,11 @@ public static class CreateSession
                 : Refusal.Forbidden;
         }
 
+        if (metadata?.Count > SessionState.MetadataPairsMax)
+        {
+            return ChangeSession.TooManyPairs;
+        }
+
         SessionEvent created = new SessionCreated
         {
             At = EventTime.After(state, now),

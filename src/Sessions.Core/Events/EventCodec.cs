@@ -19,6 +19,9 @@ public static class EventCodec
     /// <summary>The newest version of any payload that this code writes and reads.</summary>
     public const int Version = 1;
 
+    // A front door admits items nested to 512; with what stands around them they must stay readable for ever.
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 1_024 };
+
     [ThreadStatic]
     private static Utf8JsonWriter? ThreadWriter;
 
@@ -59,7 +62,7 @@ public static class EventCodec
 
             return Read(header, json.Span[header.DataOffset..]);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             throw new InvalidDataException("An event of the log is not readable as JSON.", e);
         }
@@ -175,7 +178,7 @@ public static class EventCodec
     private static T Payload<T>(ReadOnlySpan<byte> data, JsonTypeInfo<T> type)
     {
         // The payload is followed by the envelope's closing brace.
-        var reader = new Utf8JsonReader(data, isFinalBlock: false, default);
+        var reader = new Utf8JsonReader(data, isFinalBlock: false, new JsonReaderState(ReaderOptions));
         return JsonSerializer.Deserialize(ref reader, type) ?? throw new JsonException("A payload is null.");
     }
 }

@@ -29,15 +29,18 @@ public sealed record AppendedItem(
     ChainHash Chain, ItemKind Kind, int Tokens, int Bytes, bool Continues = false, RawJson? Raw = null);
 
 /// <summary>Payload of <c>turn.started</c>.</summary>
+/// <remarks>A required number is written even when it is zero: a reader refuses a payload without it.</remarks>
 public sealed record TurnStartedData
 {
     /// <summary>The front door's id of the turn.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required Guid TurnId { get; init; }
 
     /// <summary>Key id of the principal that asked.</summary>
     public required string Principal { get; init; }
 
     /// <summary>Wire format of the call.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required WireFormat Wire { get; init; }
 
     /// <summary>Model as the request spells it.</summary>
@@ -50,21 +53,27 @@ public sealed record TurnStartedData
     public bool Stream { get; init; }
 
     /// <summary>Node of the path's last item; 0 for an empty path.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Leaf { get; init; }
 
     /// <summary>Items in the path.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Items { get; init; }
 
     /// <summary>How many of them were known before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Matched { get; init; }
 
     /// <summary>Tokens of the path by the grid's count.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int ContextTokens { get; init; }
 
     /// <summary>The model's window in tokens.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Window { get; init; }
 
     /// <summary>The window less the output reserve, in tokens.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int UsableWindow { get; init; }
 
     /// <summary>Prompt tokens that the provider's prefix cache should still hold.</summary>
@@ -77,6 +86,7 @@ public sealed record TurnStartedData
     public bool LongLife { get; init; }
 
     /// <summary>When the turn counts as lost.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset Deadline { get; init; }
 
     /// <summary>The front door that runs it.</summary>
@@ -102,6 +112,7 @@ public sealed record TurnStartedData
 public sealed record TurnEndedData
 {
     /// <summary>The front door's id of the turn.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required Guid TurnId { get; init; }
 
     /// <summary>HTTP status of the provider's answer.</summary>
@@ -163,14 +174,16 @@ public sealed record MetadataChangedData(
 /// <param name="Principal">Key id of who emitted it.</param>
 /// <param name="Payload">What the agent sent.</param>
 /// <param name="IdempotencyKey">The key it was sent under.</param>
-/// <param name="PayloadHash">Hash of the payload, 32 hexadecimal digits; tells a retry from a misuse of the key.</param>
+/// <param name="PayloadHash">
+/// Hash of the payload, 32 hexadecimal digits, and the type; tells a retry from a misuse of the key. Absent without a key.
+/// </param>
 public sealed record CustomEventData(
     string Principal,
     RawJson? Payload = null,
     string? IdempotencyKey = null,
     string? PayloadHash = null);
 
-/// <summary>How payloads are written: snake case, nothing for null or false.</summary>
+/// <summary>How payloads are written: snake case, nothing for null, false or an optional zero.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -14,6 +14,18 @@ public readonly record struct EventHeader(string Type, int Version, DateTimeOffs
     /// <exception cref="JsonException">The bytes are not an event.</exception>
     public static EventHeader Read(ReadOnlySpan<byte> json)
     {
+        try
+        {
+            return ReadMembers(json);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            throw new JsonException("A member of an event's header is not of its type.", e);
+        }
+    }
+
+    private static EventHeader ReadMembers(ReadOnlySpan<byte> json)
+    {
         var reader = new Utf8JsonReader(json);
         string? type = null;
         var (version, at, turn) = (0, default(DateTimeOffset), 0);

@@ -19,6 +19,7 @@ public sealed class ModelCatalog
         Version = file.Version;
         Cards = file.Models;
         _unknown = file.Unknown;
+        ModelCatalogRules.Check(file);
         foreach (var card in file.Models)
         {
             if (card.Match.EndsWith('*'))
@@ -45,7 +46,9 @@ public sealed class ModelCatalog
     public static ModelCatalog BuiltIn { get; } = LoadBuiltIn();
 
     /// <summary>Reads a catalog file.</summary>
-    /// <exception cref="JsonException">The file is not of the form of <c>models.json</c>.</exception>
+    /// <exception cref="JsonException">
+    /// The file is not of the form of <c>models.json</c>, a number in it is out of its range, or a name stands twice.
+    /// </exception>
     public static ModelCatalog Load(Stream json) =>
         new(JsonSerializer.Deserialize(json, ModelCatalogJson.Default.ModelCatalogFile)
             ?? throw new JsonException("The model catalog is null."));

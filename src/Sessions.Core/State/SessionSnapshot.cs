@@ -56,7 +56,7 @@ public static class SessionSnapshot
             var fields = JsonSerializer.Deserialize(rest[..length], SnapshotJson.Default.SnapshotFields);
             return fields is null ? null : Restore(fields, rest[length..]);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             return null;
         }
@@ -70,7 +70,11 @@ public static class SessionSnapshot
             return null;
         }
 
-        var tree = ContextTree.FromBytes(bulk[..(int)nodesLength]);
+        if (ContextTree.FromBytes(bulk[..(int)nodesLength]) is not { } tree)
+        {
+            return null;
+        }
+
         var positions = MemoryMarshal.Cast<byte, int>(bulk[(int)nodesLength..]).ToArray();
         return SessionState.FromFields(fields, tree, positions);
     }
@@ -116,6 +120,7 @@ internal sealed record SnapshotFields
     public Dictionary<string, CustomEventReceipt>? Idempotency { get; init; }
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(SnapshotFields))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;

@@ -134,11 +134,13 @@ public sealed partial class SessionState
 
     private void Apply(MetadataChangedData data)
     {
-        Merge(data.Set);
+        // Removed first: what is set may need the room.
         foreach (var key in data.Removed ?? [])
         {
             _metadata?.Remove(key);
         }
+
+        Merge(data.Set);
     }
 
     private void Merge(IReadOnlyDictionary<string, string>? pairs)

@@ -6,6 +6,7 @@ using Sessions.Core.Items;
 using Sessions.Core.Models;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
+using Sessions.Gateway.SessionApi;
 using Sessions.Gateway.Telemetry;
 using Sessions.Gateway.Upstreams;
 using Sessions.Runtime;
@@ -29,6 +30,7 @@ public static class FrontDoorRegistration
         services.TryAddSingleton(ModelCatalog.BuiltIn);
         services.TryAddSingleton<ITokenCounter>(
             static provider => new TokenCounter(provider.GetRequiredService<ModelCatalog>()));
+        services.TryAddSingleton<ICallerAccessor, KeyRingCallers>();
         services.TryAddSingleton<DrainState>();
         services.TryAddSingleton<TurnInstruments>();
         services.TryAddSingleton<UpstreamTransport>();

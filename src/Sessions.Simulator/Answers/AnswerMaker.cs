@@ -7,7 +7,9 @@ using Sessions.Simulator.Requests;
 
 namespace Sessions.Simulator.Answers;
 
-/// <summary>Decides what a request is answered: by its script, else generated from the seed and the request's path.</summary>
+/// <summary>
+/// Decides what a request is answered: by its script, else generated from the seed and the request's path.
+/// </summary>
 internal sealed class AnswerMaker(ItemMeter meter, SimulatorOptions options, TimeProvider time)
 {
     private const int CallOverheadTokens = 8;

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Sessions.Simulator.Answers;
 
-/// <summary>Reads scripts: <c>[[sim key=value …]]</c> in the user's text and <c>x-sim-…</c> headers of the same names.</summary>
+/// <summary>
+/// Reads scripts: <c>[[sim key=value …]]</c> in the user's text and <c>x-sim-…</c> headers of the same names.
+/// </summary>
 /// <remarks>
 /// A value is a JSON value (<c>args={"a":1}</c>, <c>text="two words"</c>) or a bare word. Headers come first, so that a
 /// directive has the last word. What cannot be understood is passed over: it is the user's text after all.
@@ -50,8 +52,8 @@ internal static class ScriptReader
             Set(script, key, space < 0 ? value : value[..space]);
             if (space >= 0)
             {
-                var arguments = value[(space + 1)..].Trim();
-                Set(script, "args", arguments.StartsWith("args=", StringComparison.Ordinal) ? arguments[5..] : arguments);
+                var rest = value[(space + 1)..].Trim();
+                Set(script, "args", rest.StartsWith("args=", StringComparison.Ordinal) ? rest[5..] : rest);
             }
 
             return;
@@ -174,7 +176,8 @@ internal static class ScriptReader
                 script.Lie = value;
                 break;
             case "tokens_per_second"
-                when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate >= 0:
+                when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate)
+                    && rate >= 0:
                 script.TokensPerSecond = rate;
                 break;
             default:

@@ -10,7 +10,8 @@ internal static class Words
     private static readonly string[] List =
     [
         "time", "year", "people", "way", "day", "man", "thing", "woman", "life", "child", "world", "school", "state",
-        "family", "student", "group", "country", "problem", "hand", "part", "place", "case", "week", "company", "system",
+        "family", "student", "group", "country", "problem", "hand", "part", "place", "case", "week", "company",
+        "system",
         "program", "question", "work", "number", "night", "point", "home", "water", "room", "mother", "area", "money",
         "story", "fact", "month", "lot", "right", "study", "book", "eye", "job", "word", "business", "issue", "side",
         "kind", "head", "house", "service", "friend", "father", "power", "hour", "game", "line", "end", "member", "law",

@@ -5,7 +5,8 @@ using Sessions.Simulator.Requests;
 namespace Sessions.Simulator.Caching;
 
 /// <summary>
-/// Anthropic: entries at the client's marks; a mark finds an entry at its own block or up to 20 positions before it; five
+/// Anthropic: entries at the client's marks; a mark finds an entry at its own block or up to 20 positions before it;
+/// five
 /// minutes or one hour, refreshed by use.
 /// </summary>
 internal static class BlockRule

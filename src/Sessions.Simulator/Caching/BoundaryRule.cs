@@ -4,7 +4,8 @@ using Sessions.Simulator.Requests;
 namespace Sessions.Simulator.Caching;
 
 /// <summary>
-/// OpenAI's gpt-5.6 and later: exact boundaries at the ends of user and tool messages and at explicit marks, four writes a
+/// OpenAI's gpt-5.6 and later: exact boundaries at the ends of user and tool messages and at explicit marks, four
+/// writes a
 /// request, writes charged.
 /// </summary>
 /// <remarks>A mark inside a message counts as one at its end.</remarks>

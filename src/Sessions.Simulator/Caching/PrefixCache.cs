@@ -6,7 +6,8 @@ namespace Sessions.Simulator.Caching;
 
 /// <summary>The provider's prefix cache, per account and model.</summary>
 /// <remarks>
-/// Holds chain hashes of prefixes with the moment each one lapses. A request looks first and commits once its answer begins:
+/// Holds chain hashes of prefixes with the moment each one lapses. A request looks first and commits once its answer
+/// begins:
 /// until then nobody can read what it writes.
 /// </remarks>
 internal sealed class PrefixCache(TimeProvider time, int capacity)

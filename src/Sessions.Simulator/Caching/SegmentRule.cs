@@ -3,7 +3,10 @@ using Sessions.Simulator.Requests;
 
 namespace Sessions.Simulator.Caching;
 
-/// <summary>OpenAI's models before gpt-5.6: the longest known beginning, at least 1,024 tokens, rounded down to 128; no write fee.</summary>
+/// <summary>
+/// OpenAI's models before gpt-5.6: the longest known beginning, at least 1,024 tokens, rounded down to 128; no
+/// write fee.
+/// </summary>
 /// <remarks>Matches inside items too, at segments of a kilobyte: the provider sees tokens, not messages.</remarks>
 internal static class SegmentRule
 {

@@ -4,13 +4,15 @@ using System.Text;
 
 namespace Sessions.Simulator.Canned;
 
-/// <summary>Drains a body and keeps its first and last two kilobytes, where clients put the model and the stream flag.</summary>
-internal sealed class CannedBody
+/// <summary>
+/// Drains a body and keeps its first and last two kilobytes, where clients put the model and the stream flag.
+/// </summary>
+internal sealed class CannedBody : IDisposable
 {
     private const int EdgeBytes = 2048;
 
-    private readonly byte[] _first = new byte[EdgeBytes];
-    private readonly byte[] _last = new byte[EdgeBytes];
+    private readonly byte[] _first = ArrayPool<byte>.Shared.Rent(EdgeBytes);
+    private readonly byte[] _last = ArrayPool<byte>.Shared.Rent(EdgeBytes);
     private int _firstLength;
     private int _lastLength;
 
@@ -52,6 +54,12 @@ internal sealed class CannedBody
 
         var end = value[1..].IndexOf((byte)'"');
         return end < 0 ? "unknown" : Encoding.UTF8.GetString(value.Slice(1, end));
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_first);
+        ArrayPool<byte>.Shared.Return(_last);
     }
 
     private void Take(in ReadOnlySequence<byte> bytes)

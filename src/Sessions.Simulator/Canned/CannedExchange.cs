@@ -14,7 +14,7 @@ internal sealed class CannedExchange(CannedAnswers answers, BillingBook billing,
     public async Task HandleAsync(HttpContext http, WireFormat format, string? session, long number)
     {
         RequestBody.LiftServerLimit(http);
-        var body = new CannedBody();
+        using var body = new CannedBody();
         await body.DrainAsync(http.Request.BodyReader, http.RequestAborted).ConfigureAwait(false);
         var model = body.Model();
         var answer = answers.Find(format, model);
@@ -27,10 +27,9 @@ internal sealed class CannedExchange(CannedAnswers answers, BillingBook billing,
         }
 
         http.Response.ContentType = "application/json";
-        var output = http.Response.BodyWriter;
-        var scratch = new System.Buffers.ArrayBufferWriter<byte>(2048);
-        http.Response.ContentLength = answer.Whole.Write(scratch, input, number);
-        await output.WriteAsync(scratch.WrittenMemory, http.RequestAborted).ConfigureAwait(false);
+        http.Response.ContentLength = answer.Whole.Length(input, number);
+        answer.Whole.Write(http.Response.BodyWriter, input, number);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
     }
 
     private async Task StreamAsync(HttpContext http, CannedAnswer answer, long input, long number)

@@ -40,8 +40,20 @@ internal sealed class CannedTemplate
         }
     }
 
-    /// <summary>Writes the bytes; gives their count.</summary>
-    public int Write(IBufferWriter<byte> output, long input, long id)
+    /// <summary>How many bytes <see cref="Write"/> will write.</summary>
+    public int Length(long input, long id)
+    {
+        var length = _fixed;
+        foreach (var (_, hole) in _parts)
+        {
+            length += Digits(Number(hole, input, id));
+        }
+
+        return length;
+    }
+
+    /// <summary>Writes the bytes with the numbers of one request.</summary>
+    public void Write(IBufferWriter<byte> output, long input, long id)
     {
         var space = output.GetSpan(_fixed + (_parts.Count * DigitsMax));
         var at = 0;
@@ -49,19 +61,29 @@ internal sealed class CannedTemplate
         {
             before.CopyTo(space[at..]);
             at += before.Length;
-            var number = hole switch
-            {
-                InputHole => input,
-                TotalHole => input + _outputTokens,
-                _ => id,
-            };
-            Utf8Formatter.TryFormat(number, space[at..], out var digits);
+            Utf8Formatter.TryFormat(Number(hole, input, id), space[at..], out var digits);
             at += digits;
         }
 
         _rest.CopyTo(space[at..]);
-        at += _rest.Length;
-        output.Advance(at);
-        return at;
+        output.Advance(at + _rest.Length);
+    }
+
+    private long Number(char hole, long input, long id) => hole switch
+    {
+        InputHole => input,
+        TotalHole => input + _outputTokens,
+        _ => id,
+    };
+
+    private static int Digits(long number)
+    {
+        var digits = 1;
+        for (; number >= 10; number /= 10)
+        {
+            digits++;
+        }
+
+        return digits;
     }
 }

@@ -6,8 +6,10 @@ namespace Sessions.Simulator.Counting;
 
 /// <summary>One walk over an item's JSON: counts its text and collects its meaning.</summary>
 /// <remarks>
-/// A provider renders an item into its own template, so a prompt does not see white space, JSON escapes, cache marks, item
-/// ids, or whether a text stood alone or in a block. The walk leaves these out of the hash and counts no tokens for them.
+/// A provider renders an item into its own template, so a prompt does not see white space, JSON escapes, cache marks,
+/// item
+/// ids, or whether a text stood alone or in a block. The walk leaves these out of the hash and counts no tokens for
+/// them.
 /// </remarks>
 internal sealed class ItemWalk(ITokenCounter counter, string model)
 {
@@ -107,7 +109,8 @@ internal sealed class ItemWalk(ITokenCounter counter, string model)
         }
     }
 
-    // The caller's own JSON (arguments, schemas): every name and bracket counts, white space does not change the meaning.
+    // The caller's own JSON (arguments, schemas): every name and bracket counts, white space does not change the
+    // meaning.
     private void Free(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, bool countsText)
     {
         reader.Read();

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Sessions.Simulator.Counting;
 
-/// <summary>Hashes of the simulator: content by SHA-256 cut to 128 bits, chains and random numbers by 64-bit mixing.</summary>
+/// <summary>
+/// Hashes of the simulator: content by SHA-256 cut to 128 bits, chains and random numbers by 64-bit mixing.
+/// </summary>
 internal static class Mix
 {
     public static UInt128 Content(ReadOnlySpan<byte> bytes)

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sessions.Simulator.Counting;
 
-/// <summary>A dictionary of bounded size that forgets what has not been used for longest, in steps of half its size.</summary>
+/// <summary>
+/// A dictionary of bounded size that forgets what has not been used for longest, in steps of half its size.
+/// </summary>
 /// <remarks>
 /// Two generations: use moves an entry to the young one; when that is full, the old one is dropped whole. Close to LRU
 /// without a link per entry. Not thread-safe: callers hold their own lock.

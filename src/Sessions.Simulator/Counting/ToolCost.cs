@@ -6,8 +6,10 @@ namespace Sessions.Simulator.Counting;
 
 /// <summary>What the definition of one tool costs.</summary>
 /// <remarks>
-/// For OpenAI's shapes by the formula of OpenAI's cookbook (<c>num_tokens_for_tools</c>, o200k figures); what the formula
-/// leaves open, nested schemas, counts as its JSON text. Anthropic documents no formula: name, description and schema as text.
+/// For OpenAI's shapes by the formula of OpenAI's cookbook (<c>num_tokens_for_tools</c>, o200k figures); what the
+/// formula
+/// leaves open, nested schemas, counts as its JSON text. Anthropic documents no formula: name, description and schema
+/// as text.
 /// </remarks>
 internal sealed class ToolCost(ITokenCounter counter, string model)
 {

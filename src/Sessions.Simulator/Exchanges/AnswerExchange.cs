@@ -187,7 +187,8 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
 
     private void Book(SimRequest request, Answer answer, int? sent)
     {
-        var usage = sent is { } tokens ? answer.Usage with { Output = Math.Min(tokens, answer.Usage.Output) } : answer.Usage;
+        var output = Math.Min(sent ?? answer.Usage.Output, answer.Usage.Output);
+        var usage = answer.Usage with { Output = output };
         engine.Billing.Book(request.Model, Session(), usage);
     }
 

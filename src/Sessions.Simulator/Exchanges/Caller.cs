@@ -11,11 +11,14 @@ internal static class Caller
 {
     private const string Bearer = "Bearer ";
 
-    /// <summary>The caller's key, from <c>Authorization: Bearer</c> or <c>x-api-key</c>; null when there is none.</summary>
+    /// <summary>
+    /// The caller's key, from <c>Authorization: Bearer</c> or <c>x-api-key</c>; null when there is none.
+    /// </summary>
     public static string? KeyOf(HttpContext http)
     {
         var authorization = http.Request.Headers.Authorization.ToString();
-        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && authorization.Length > Bearer.Length)
+        if (authorization.Length > Bearer.Length
+            && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
             return authorization[Bearer.Length..];
         }
@@ -36,12 +39,16 @@ internal static class Caller
         : new ProviderError(
             401,
             ProviderError.InvalidRequest,
-            "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth.");
+            "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer"
+            + " auth.");
 
     public static ProviderError NotFound(WireFormat format, HttpContext http) => format == WireFormat.Messages
         ? new ProviderError(404, "not_found_error", "Not found")
         : new ProviderError(
-            404, ProviderError.InvalidRequest, $"Invalid URL ({http.Request.Method} {http.Request.Path})", "unknown_url");
+            404,
+            ProviderError.InvalidRequest,
+            $"Invalid URL ({http.Request.Method} {http.Request.Path})",
+            "unknown_url");
 
     /// <summary>Sets the headers that the provider puts on every answer, and gives the request's id.</summary>
     public static string Stamp(HttpContext http, WireFormat format, string token)

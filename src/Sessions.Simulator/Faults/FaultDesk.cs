@@ -33,7 +33,9 @@ internal readonly record struct Fault(FaultKind Kind, int Status = 0)
     public bool BreaksAnswer => Kind is FaultKind.Cut or FaultKind.Reset or FaultKind.ErrorEvent;
 }
 
-/// <summary>Leaves an exchange in mid-answer: the server then sends what is written and closes without an end.</summary>
+/// <summary>
+/// Leaves an exchange in mid-answer: the server then sends what is written and closes without an end.
+/// </summary>
 internal sealed class AnswerCutException() : Exception("The simulated provider cut its answer, as it was told to.");
 
 /// <summary>Decides which requests fail: those whose script says so, and a seeded share of the others.</summary>

@@ -3,7 +3,9 @@ using Sessions.Core.Items;
 
 namespace Sessions.Simulator.Requests;
 
-/// <summary>Reads Anthropic's cache marks in prompt order and holds their rules: four at most, one hour before five minutes.</summary>
+/// <summary>
+/// Reads Anthropic's cache marks in prompt order and holds their rules: four at most, one hour before five minutes.
+/// </summary>
 internal sealed class CacheMarks
 {
     private const int MarksMax = 4;

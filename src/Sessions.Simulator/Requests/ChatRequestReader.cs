@@ -17,7 +17,8 @@ internal static class ChatRequestReader
         if (messages.GetArrayLength() == 0)
         {
             throw ProviderRefusalException.Invalid(
-                "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+                "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty"
+                + " array instead.",
                 "messages",
                 "empty_array");
         }
@@ -61,7 +62,7 @@ internal static class ChatRequestReader
                 OpenAiPrompt.MessageTokens,
                 OpenAiPrompt.MarkOf(path.Request, content),
                 kind is ItemKind.User or ItemKind.ToolResult);
-            path.Request.Notice(kind, kind == ItemKind.User ? JsonFields.TextOf(content) : null);
+            path.Request.Notice(kind, content);
             index++;
         }
 
@@ -102,7 +103,8 @@ internal static class ChatRequestReader
         if (!announced.Contains(id))
         {
             throw ProviderRefusalException.Invalid(
-                "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
+                "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with"
+                + " 'tool_calls'.",
                 $"messages.[{index}].role");
         }
 
@@ -115,7 +117,8 @@ internal static class ChatRequestReader
         {
             throw ProviderRefusalException.Invalid(
                 "An assistant message with 'tool_calls' must be followed by tool messages responding to each"
-                + $" 'tool_call_id'. The following tool_call_ids did not have response messages: {string.Join(", ", open)}",
+                + " 'tool_call_id'. The following tool_call_ids did not have response messages:"
+                + $" {string.Join(", ", open)}",
                 "messages");
         }
     }

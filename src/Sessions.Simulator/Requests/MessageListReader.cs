@@ -3,7 +3,9 @@ using Sessions.Core.Items;
 
 namespace Sessions.Simulator.Requests;
 
-/// <summary>Reads the messages of an Anthropic request, block by block, and pairs tool calls with their results.</summary>
+/// <summary>
+/// Reads the messages of an Anthropic request, block by block, and pairs tool calls with their results.
+/// </summary>
 internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
 {
     private const int MessageTokens = 4;
@@ -51,7 +53,7 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
             kind = ReadBlocks(kind, content, index);
         }
 
-        path.Request.Notice(kind, kind == ItemKind.User ? JsonFields.TextOf(content) : null);
+        path.Request.Notice(kind, content);
         if (role == "system")
         {
             return;
@@ -91,7 +93,7 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
         }
 
         // Clients add reminders to tool results; only a directive makes such a message the user's own.
-        return seen == ItemKind.ToolResult && JsonFields.TextOf(content).Contains("[[sim", StringComparison.Ordinal)
+        return seen == ItemKind.ToolResult && content.Raw().IndexOf("[[sim"u8) >= 0
             ? ItemKind.User
             : seen;
     }
@@ -102,8 +104,8 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
         if (!_calls.Contains(id))
         {
             throw ProviderRefusalException.Invalid(
-                $"{where}: unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each `tool_result` block must have"
-                + " a corresponding `tool_use` block in the previous message.");
+                $"{where}: unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each `tool_result` block"
+                + " must have a corresponding `tool_use` block in the previous message.");
         }
 
         _results.Add(id);
@@ -116,8 +118,8 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
         {
             throw ProviderRefusalException.Invalid(
                 $"messages.{_callsAt}: `tool_use` ids were found without `tool_result` blocks immediately after:"
-                + $" {string.Join(", ", missing)}. Each `tool_use` block must have a corresponding `tool_result` block in"
-                + " the next message.");
+                + $" {string.Join(", ", missing)}. Each `tool_use` block must have a corresponding `tool_result` block"
+                + " in the next message.");
         }
     }
 

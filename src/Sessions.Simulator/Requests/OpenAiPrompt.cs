@@ -4,7 +4,9 @@ using Sessions.Core.Models;
 
 namespace Sessions.Simulator.Requests;
 
-/// <summary>What Chat Completions and Responses have in common: overheads (OpenAI's cookbook), settings, cache options.</summary>
+/// <summary>
+/// What Chat Completions and Responses have in common: overheads (OpenAI's cookbook), settings, cache options.
+/// </summary>
 internal static class OpenAiPrompt
 {
     /// <summary>Tokens that prime the reply.</summary>
@@ -73,7 +75,8 @@ internal static class OpenAiPrompt
         if (request.OutputMax is < 1)
         {
             throw ProviderRefusalException.Invalid(
-                $"Invalid '{name}': integer below minimum value. Expected a value >= 1, but got {request.OutputMax} instead.",
+                $"Invalid '{name}': integer below minimum value. Expected a value >= 1, but got"
+                + $" {request.OutputMax} instead.",
                 name,
                 "integer_below_min_value");
         }

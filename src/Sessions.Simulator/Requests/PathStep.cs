@@ -26,7 +26,9 @@ internal readonly record struct PathStep(ItemKind Kind, MeasuredItem Item, int O
     /// <summary>Gets whether this is a setting and no item: it has no place among the positions of a path.</summary>
     public bool IsSetting { get; init; }
 
-    /// <summary>Gets whether this is the Responses field <c>instructions</c>, which a continuing request does not inherit.</summary>
+    /// <summary>
+    /// Gets whether this is the Responses field <c>instructions</c>, which a continuing request does not inherit.
+    /// </summary>
     public bool IsInstructions { get; init; }
 
     public int Tokens => Item.Tokens + Overhead;

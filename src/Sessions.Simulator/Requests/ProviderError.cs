@@ -10,7 +10,9 @@ internal sealed record ProviderError(int Status, string Type, string Message, st
 {
     public const string InvalidRequest = "invalid_request_error";
 
-    /// <summary>Gets the seconds to wait before a retry, as <c>retry-after</c> says them; null when it is not sent.</summary>
+    /// <summary>
+    /// Gets the seconds to wait before a retry, as <c>retry-after</c> says them; null when it is not sent.
+    /// </summary>
     public int? RetryAfterSeconds { get; init; }
 
     public static ProviderError Invalid(string message, string? param = null, string? code = null) =>

@@ -56,7 +56,7 @@ internal static class ResponsesRequestReader
         if (input is { ValueKind: JsonValueKind.String } text)
         {
             path.Add(ItemKind.User, text, OpenAiPrompt.MessageTokens, CacheMark.None, endsInput: true);
-            path.Request.Notice(ItemKind.User, text.GetString());
+            path.Request.Notice(ItemKind.User, text);
         }
 
         var open = new HashSet<string>(calls, StringComparer.Ordinal);
@@ -78,7 +78,7 @@ internal static class ResponsesRequestReader
                     OpenAiPrompt.MessageTokens,
                     OpenAiPrompt.MarkOf(path.Request, content),
                     kind is ItemKind.User or ItemKind.ToolResult);
-                path.Request.Notice(kind, kind == ItemKind.User ? JsonFields.TextOf(content) : null);
+                path.Request.Notice(kind, content);
             }
 
             index++;

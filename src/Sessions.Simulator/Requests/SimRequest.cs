@@ -10,6 +10,8 @@ namespace Sessions.Simulator.Requests;
 internal sealed class SimRequest
 {
     private ItemKind _last;
+    private string? _lastUserText;
+    private JsonElement? _lastUserContent;
 
     public required WireFormat Format { get; init; }
 
@@ -30,7 +32,12 @@ internal sealed class SimRequest
     public int? OutputMax { get; set; }
 
     /// <summary>Gets or sets the text of the last message of the user, for directives.</summary>
-    public string LastUserText { get; set; } = string.Empty;
+    public string LastUserText
+    {
+        // A long transcript has many user messages, and only the last one's text is ever wanted.
+        get => _lastUserText ??= JsonFields.TextOf(_lastUserContent);
+        set => _lastUserText = value;
+    }
 
     /// <summary>Gets or sets how many rounds of tool calls followed that message.</summary>
     public int ToolRounds { get; set; }
@@ -42,7 +49,9 @@ internal sealed class SimRequest
     /// <summary>Gets or sets whether the client asks for a compaction item instead of an answer.</summary>
     public bool WantsCompaction { get; set; }
 
-    /// <summary>Gets or sets whether only marked prefixes are cached, on models that cache by themselves otherwise.</summary>
+    /// <summary>
+    /// Gets or sets whether only marked prefixes are cached, on models that cache by themselves otherwise.
+    /// </summary>
     public bool ExplicitCacheOnly { get; set; }
 
     /// <summary>Gets or sets whether prefixes that the provider marks by itself get the long life.</summary>
@@ -81,7 +90,7 @@ internal sealed class SimRequest
     }
 
     /// <summary>Follows the conversation, to know what the last message asks for.</summary>
-    public void Notice(ItemKind kind, string? userText = null)
+    public void Notice(ItemKind kind, JsonElement? content)
     {
         EndsWithToolResult = kind == ItemKind.ToolResult;
         if (kind == ItemKind.ToolCall)
@@ -91,7 +100,8 @@ internal sealed class SimRequest
         }
         else if (kind == ItemKind.User)
         {
-            LastUserText = userText ?? string.Empty;
+            _lastUserText = null;
+            _lastUserContent = content;
             ToolRounds = 0;
         }
 

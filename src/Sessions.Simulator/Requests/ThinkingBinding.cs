@@ -8,7 +8,8 @@ namespace Sessions.Simulator.Requests;
 /// <summary>Signs thinking blocks and checks those that come back.</summary>
 /// <remarks>
 /// Anthropic's rule of preserved thinking: on newer models a block is bound to the model and to the system, tools and
-/// messages before it. Cache marks and parameters do not matter, nor do thinking blocks before it. Another model's block is
+/// messages before it. Cache marks and parameters do not matter, nor do thinking blocks before it. Another model's
+/// block is
 /// dropped in silence; a changed prefix is refused, unless the request asks for the block to be dropped.
 /// </remarks>
 internal static class ThinkingBinding
@@ -75,8 +76,8 @@ internal static class ThinkingBinding
         }
 
         throw ProviderRefusalException.Invalid(readable
-            ? $"{where}: Invalid `signature` in `thinking` block. The block is bound to a different conversation. Remove"
-                + " the block, or set `thinking.block_binding.prefix_mismatch_behavior` to \"drop_block\"."
+            ? $"{where}: Invalid `signature` in `thinking` block. The block is bound to a different conversation."
+                + " Remove the block, or set `thinking.block_binding.prefix_mismatch_behavior` to \"drop_block\"."
             : $"{where}: Invalid `signature` in `thinking` block");
     }
 

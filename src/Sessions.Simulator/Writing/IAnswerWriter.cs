@@ -12,7 +12,9 @@ internal interface IAnswerWriter
     /// <summary>What <see cref="WriteEvents"/> yields with the event that ends the stream.</summary>
     const int Last = -1;
 
-    /// <summary>Writes the events of a streamed answer, one for each step; yields the tokens that the event carries.</summary>
+    /// <summary>
+    /// Writes the events of a streamed answer, one for each step; yields the tokens that the event carries.
+    /// </summary>
     IEnumerable<int> WriteEvents(EventStream events);
 
     /// <summary>Writes the event that tells of a failure in mid-stream.</summary>

@@ -5,7 +5,8 @@ namespace Sessions.Storage.Sqlite;
 /// <summary>Everything that the SQLite store logs; never any content of a session.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1100, LogLevel.Information, "Session store {Path} is open, SQLite {Version} of the operating system.")]
+    [LoggerMessage(
+        1100, LogLevel.Information, "Session store {Path} is open, SQLite {Version} of the operating system.")]
     public static partial void Opened(ILogger logger, string path, string version);
 
     [LoggerMessage(
@@ -21,7 +22,7 @@ internal static partial class Log
     [LoggerMessage(
         1103,
         LogLevel.Critical,
-        "The commit of {Writes} writes failed in a way that a recovery may undo; nothing is read until the next commit.")]
+        "The commit of {Writes} writes failed in a way that a recovery may bring back; reads wait for the next.")]
     public static partial void OutcomeUnknown(ILogger logger, int writes, Exception failure);
 
     [LoggerMessage(1104, LogLevel.Warning, "A checkpoint of the write-ahead log failed; it is tried again.")]

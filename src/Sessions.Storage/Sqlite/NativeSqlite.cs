@@ -5,8 +5,8 @@ namespace Sessions.Storage.Sqlite;
 
 /// <summary>Which native SQLite this process runs on.</summary>
 /// <remarks>
-/// The operating system's library gets its security fixes with the system; the one bundled with the package does not, so it
-/// is only the fallback. The choice is made once per process, before the first call.
+/// The operating system's library gets its security fixes with the system; the one bundled with the package does not,
+/// so it is only the fallback. The choice is made once per process, before the first call.
 /// </remarks>
 internal static class NativeSqlite
 {
@@ -50,5 +50,6 @@ internal static class NativeSqlite
 
 /// <summary>A native SQLite library.</summary>
 /// <param name="Version">Its version, such as <c>3.40.1</c>.</param>
-/// <param name="IsSystem">True: the operating system's; false: the one bundled with the package, which nobody patches.</param>
+/// <param name="IsSystem">True: the operating system's; false: the one bundled with the package, which nobody
+/// patches.</param>
 public sealed record SqliteLibrary(string Version, bool IsSystem);

@@ -8,7 +8,8 @@ namespace Sessions.Storage.Sqlite;
 internal readonly record struct RememberedSession(long Sid, long Bucket);
 
 /// <summary>The sessions that were written last, at most a fixed number.</summary>
-/// <remarks>Two generations: a full young one becomes the old one, whose sessions return to the young one when used.</remarks>
+/// <remarks>Two generations: a full young one becomes the old one, whose sessions return to the young one when
+/// used.</remarks>
 internal sealed class SidCache(int capacity)
 {
     private Dictionary<SessionKey, RememberedSession> _young = [];

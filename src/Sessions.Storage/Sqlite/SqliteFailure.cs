@@ -17,7 +17,8 @@ internal sealed class SqliteFailure(int code, int extendedCode, string message)
     /// All other failures may come after the commit frame reached the write-ahead log (a failed fsync does): this
     /// process has forgotten the frame, a recovery after a crash would find it.
     /// </remarks>
-    public bool LeavesNothing => Code is raw.SQLITE_BUSY or raw.SQLITE_FULL or raw.SQLITE_NOMEM or raw.SQLITE_CONSTRAINT;
+    public bool LeavesNothing =>
+        Code is raw.SQLITE_BUSY or raw.SQLITE_FULL or raw.SQLITE_NOMEM or raw.SQLITE_CONSTRAINT;
 
     /// <summary>What a caller of the port is told.</summary>
     public StoreUnavailableException ToUnavailable() => Code switch

@@ -3,21 +3,23 @@ namespace Sessions.Storage.Sqlite;
 /// <summary>The tables of a store's file, and how a connection that writes is set up.</summary>
 /// <remarks>
 /// <para>
-/// Batches of all sessions stand in one table in the order of their commits, and <c>places</c> says which of them belong to
-/// which position of which session. Clustering them by session reads faster but writes twice the pages: an insert into
-/// the middle of the tree splits and rebalances leaves that hold only a few batches each. Measured with 1 KB batches of
-/// 1,000 sessions in groups of 64: 0.59 against 2.13 pages and 10 against 26 microseconds of CPU per append.
+/// Batches of all sessions stand in one table in the order of their commits, and <c>places</c> says which of them
+/// belong to which position of which session. Clustering them by session reads faster but writes twice the pages: an
+/// insert into the middle of the tree splits and rebalances leaves that hold only a few batches each. Measured with 1
+/// KB batches of 1,000 sessions in groups of 64: 0.59 against 2.13 pages and 10 against 26 microseconds of CPU per
+/// append.
 /// </para>
 /// <para>
-/// Pages of 8 KiB: 4 KiB cost 25% more CPU per append (each page is written with two system calls), 16 KiB gained no more
-/// and doubled what a lone append writes.
+/// Pages of 8 KiB: 4 KiB cost 25% more CPU per append (each page is written with two system calls), 16 KiB gained no
+/// more.
 /// </para>
 /// <para>
-/// <c>sid</c> is AUTOINCREMENT: a number is never given twice, so a remembered one can only miss, never hit another session.
+/// <c>sid</c> is AUTOINCREMENT: a number is never given twice, so a remembered one can only miss, never hit another
+/// session.
 /// </para>
 /// <para>
-/// The listing indexes hold <c>bucket</c>, the activity time cut to <see cref="BucketOf"/>, instead of the time itself: an
-/// append in the same bucket leaves them alone. A listing sorts inside each bucket.
+/// The listing indexes hold <c>bucket</c>, the activity time cut to <see cref="BucketOf"/>, instead of the time
+/// itself: an append in the same bucket leaves them alone. A listing sorts inside each bucket.
 /// </para>
 /// <para>
 /// <c>secure_delete</c> overwrites deleted content with zeros; it added 3% to an append.

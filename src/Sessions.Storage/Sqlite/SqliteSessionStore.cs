@@ -9,19 +9,20 @@ namespace Sessions.Storage.Sqlite;
 /// <summary>Sessions in one SQLite file on a local disk.</summary>
 /// <remarks>
 /// <para>
-/// Writes go through one thread that commits them in groups, each durable (WAL, <c>synchronous = FULL</c>) before its tasks
-/// end. Several processes may share the file: the fence is a condition inside it, and they wait for each other's commits.
+/// Writes go through one thread that commits them in groups, each durable (WAL, <c>synchronous = FULL</c>) before its
+/// tasks end. Several processes may share the file: the fence is a condition inside it, and they wait for each
+/// other's commits.
 /// </para>
 /// <para>
-/// A write that is cancelled while it waits is not written and ends with <see cref="OperationCanceledException"/>; an append
-/// that is cancelled later ends with <see cref="AppendOutcomeUnknownException"/>. When too much waits already
+/// A write that is cancelled while it waits is not written and ends with <see cref="OperationCanceledException"/>; an
+/// append that is cancelled later ends with <see cref="AppendOutcomeUnknownException"/>. When too much waits already
 /// (<see cref="SqliteStoreOptions.QueueBytesMax"/>), and after disposal, calls fail with
 /// <see cref="StoreUnavailableException"/>.
 /// </para>
 /// <para>
-/// Deleting overwrites the content in the file with zeros. The write-ahead log holds older copies until it is cut, which
-/// happens once the writer was idle for a second, at the latest when the log has reached its size limit. The file does not
-/// shrink; its free pages are used again. What the disk itself remaps is beyond reach.
+/// Deleting overwrites the content in the file with zeros. The write-ahead log holds older copies until it is cut,
+/// which happens once the writer was idle for a second, at the latest when the log has reached its size limit. The
+/// file does not shrink; its free pages are used again. What the disk itself remaps is beyond reach.
 /// </para>
 /// </remarks>
 public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
@@ -63,7 +64,8 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    /// <exception cref="ArgumentException">The batch is empty, too large or passes <see cref="PositionMax"/>.</exception>
+    /// <exception cref="ArgumentException">The batch is empty, too large or passes <see
+    /// cref="PositionMax"/>.</exception>
     public Task<AppendResult> AppendAsync(
         SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken)
     {
@@ -113,8 +115,8 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
 
     /// <inheritdoc />
     /// <remarks>
-    /// A session is listed from its first append that carries a summary on. A page looks at a bounded number of rows: it may
-    /// be short, even empty, and still have a continuation.
+    /// A session is listed from its first append that carries a summary on. A page looks at a bounded number of rows:
+    /// it may be short, even empty, and still have a continuation.
     /// </remarks>
     /// <exception cref="FormatException">The continuation is not one that a listing gave.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not 1–1,000.</exception>

@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Sessions.Storage.Sqlite;
 
-/// <summary>A prepared statement that lives as long as its connection; parameters count from 1, columns from 0.</summary>
+/// <summary>
+/// A prepared statement that lives as long as its connection; parameters count from 1, columns from 0.
+/// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private const int StackBytes = 1_024;

@@ -16,10 +16,10 @@ public sealed record SqliteStoreOptions
     public int GroupBytesMax { get; init; } = 8 << 20;
 
     /// <summary>
-    /// How long after a commit that carried several writes the next one waits for company, 0–100 ms. Default 2 ms. A
+    /// How long after a commit that carried several writes the next one waits for company, 0–100 ms. Default 0. A
     /// write that finds the store idle, or a lone caller that awaits each write, never waits.
     /// </summary>
-    public TimeSpan CommitSpacing { get; init; } = TimeSpan.FromMilliseconds(2);
+    public TimeSpan CommitSpacing { get; init; } = TimeSpan.Zero;
 
     /// <summary>
     /// Most bytes that wait to be written, 1 MiB–16 GiB. Default 256 MiB. Past it a write fails at once with
@@ -27,7 +27,9 @@ public sealed record SqliteStoreOptions
     /// </summary>
     public long QueueBytesMax { get; init; } = 256L << 20;
 
-    /// <summary>Size of the write-ahead log at which it is copied back in the background, 256 KiB–1 GiB. Default 16 MiB.</summary>
+    /// <summary>
+    /// Size of the write-ahead log at which it is copied back in the background, 256 KiB–1 GiB. Default 16 MiB.
+    /// </summary>
     public long CheckpointBytes { get; init; } = 16L << 20;
 
     /// <summary>
@@ -37,8 +39,8 @@ public sealed record SqliteStoreOptions
     public long WalBytesMax { get; init; } = 64L << 20;
 
     /// <summary>
-    /// Size that the file may not pass, 0 or 1 MiB–16 TiB. Default 0: as far as the disk goes. Writes that would pass it
-    /// fail with <see cref="StoreUnavailableException"/>.
+    /// Size that the file may not pass, 0 or 1 MiB–16 TiB. Default 0: as far as the disk goes. Writes that would pass
+    /// it fail with <see cref="StoreUnavailableException"/>.
     /// </summary>
     public long FileBytesMax { get; init; }
 

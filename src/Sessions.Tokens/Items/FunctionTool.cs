@@ -9,8 +9,8 @@ namespace Sessions.Tokens.Items;
 /// The published rule (cookbook, "How to count tokens with tiktoken", tool calls) covers functions whose parameters are
 /// an object of properties with a type, a description and perhaps an enumeration of strings. Per function: a fixed
 /// overhead and the tokens of <c>name:description</c>; if it has properties, 3, and per property 3 and the tokens of
-/// <c>name:type:description</c>; an enumeration takes 3 back and adds 3 and its tokens per value. A full stop at the end
-/// of a description does not count.
+/// <c>name:type:description</c>; an enumeration takes 3 back and adds 3 and its tokens per value. A full stop at the
+/// end of a description does not count.
 /// </remarks>
 internal static class FunctionTool
 {
@@ -30,7 +30,8 @@ internal static class FunctionTool
     /// <param name="tokens">The result.</param>
     /// <returns>False where the definition is of another form.</returns>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    public static bool TryCount(BytePairEncoding encoding, int functionOverhead, ReadOnlySpan<byte> json, out int tokens)
+    public static bool TryCount(
+        BytePairEncoding encoding, int functionOverhead, ReadOnlySpan<byte> json, out int tokens)
     {
         tokens = 0;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ItemWalk.DepthMax });
@@ -136,7 +137,11 @@ internal static class FunctionTool
     }
 
     private static int CountJoined(
-        BytePairEncoding encoding, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, JsonElement description, int parts)
+        BytePairEncoding encoding,
+        ReadOnlySpan<byte> first,
+        ReadOnlySpan<byte> second,
+        JsonElement description,
+        int parts)
     {
         var last = description.ValueKind == JsonValueKind.String ? Raw(description) : default;
         var scratch = ArrayPool<byte>.Shared.Rent(first.Length + second.Length + last.Length + parts);

@@ -9,7 +9,7 @@ internal static class JsonStringText
 {
     private const int EscapeDigits = 4;
 
-    /// <summary>Writes the text of a JSON string and returns its bytes; never more than <paramref name="escaped"/> has.</summary>
+    /// <summary>Writes the text of a JSON string and returns its bytes: no more than the string has.</summary>
     /// <param name="escaped">What stands between the quotes, valid JSON.</param>
     /// <param name="text">Receives UTF-8; a lone surrogate becomes U+FFFD.</param>
     public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> text)

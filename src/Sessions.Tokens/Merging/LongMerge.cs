@@ -5,8 +5,8 @@ namespace Sessions.Tokens.Merging;
 
 /// <summary>Merges a long piece in time that grows with its length times the logarithm of it.</summary>
 /// <remarks>
-/// <para>A run of one letter, of spaces or of base64 is one piece however long it is; scanning all pairs for every merge
-/// would take hours for a megabyte. Instead a heap yields the pair with the lowest rank, the leftmost first, and the
+/// <para>A run of one letter or of spaces is one piece however long it is; scanning all pairs for every merge would
+/// take hours for a megabyte. Instead a heap yields the pair with the lowest rank, the leftmost first, and the
 /// tokens form a doubly linked list.</para>
 /// <para>The list is two byte arrays, since no token is longer than a byte can say: the length of the token that begins
 /// at a place (0: none does), and of the token that ends at it. A heap entry is one integer: rank, place and

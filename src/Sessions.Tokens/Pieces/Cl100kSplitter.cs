@@ -2,7 +2,8 @@ namespace Sessions.Tokens.Pieces;
 
 /// <summary>The split pattern of <c>cl100k_base</c>.</summary>
 /// <remarks>
-/// <c>(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>
+/// The pattern is <c>(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}</c>, followed by
+/// <c>| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>.
 /// </remarks>
 internal sealed class Cl100kSplitter : PieceSplitter
 {

@@ -4,7 +4,8 @@ namespace Sessions.Tokens.Pieces;
 /// <remarks>
 /// With <c>H = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]</c>, <c>T = [\p{Ll}\p{Lm}\p{Lo}\p{M}]</c> and
 /// <c>C = (?i:'s|'t|'re|'ve|'m|'ll|'d)</c> the pattern is
-/// <c>[^\r\n\p{L}\p{N}]?H*T+C?|[^\r\n\p{L}\p{N}]?H+T*C?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>.
+/// <c>[^\r\n\p{L}\p{N}]?H*T+C?|[^\r\n\p{L}\p{N}]?H+T*C?|\p{N}{1,3}</c>, followed by
+/// <c>| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>.
 /// </remarks>
 internal sealed class O200kSplitter : PieceSplitter
 {

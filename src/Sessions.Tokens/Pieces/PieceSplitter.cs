@@ -42,7 +42,8 @@ internal abstract class PieceSplitter
             index += width;
         }
 
-        while (index < text.Length && (text[index] is (byte)'\r' or (byte)'\n' || (slashesFollow && text[index] == '/')))
+        while (index < text.Length
+            && (text[index] is (byte)'\r' or (byte)'\n' || (slashesFollow && text[index] == '/')))
         {
             index++;
         }
@@ -83,7 +84,7 @@ internal abstract class PieceSplitter
         return index == text.Length || last == start ? index : last;
     }
 
-    /// <summary>The end of <c>'s|'t|'re|'ve|'m|'ll|'d</c> in any case, or <paramref name="index"/> where there is none.</summary>
+    /// <summary>The end of <c>(?i:'s|'t|'re|'ve|'m|'ll|'d)</c>, or the same place where there is none.</summary>
     protected static int ContractionEnd(ReadOnlySpan<byte> text, int index)
     {
         if (index + 1 >= text.Length || text[index] != '\'')

@@ -1,6 +1,6 @@
 namespace Sessions.Tokens.Pieces;
 
-/// <summary>What the split patterns distinguish of a Unicode scalar value; every value has exactly one of the first eight.</summary>
+/// <summary>What the split patterns distinguish of a Unicode scalar value; each has one of the first eight.</summary>
 [Flags]
 internal enum RuneClass : byte
 {

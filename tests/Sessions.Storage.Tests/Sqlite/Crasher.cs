@@ -7,18 +7,11 @@ namespace Sessions.Storage.Tests.Sqlite;
 internal sealed class Crasher : IDisposable
 {
     private readonly Process _process;
-    private readonly int _inFlight;
 
-    private Crasher(Process process, int inFlight)
-    {
-        _process = process;
-        _inFlight = inFlight;
-    }
+    private Crasher(Process process) => _process = process;
 
     /// <summary>Last head that it acknowledged, by session; -1 where it was refused.</summary>
     public Dictionary<int, long> Acknowledged { get; } = [];
-
-    public int InFlight => _inFlight;
 
     public static async Task<Crasher> StartAsync(string directory, int sessions, int inFlight)
     {
@@ -27,7 +20,7 @@ internal sealed class Crasher : IDisposable
         start.ArgumentList.Add(directory);
         start.ArgumentList.Add(sessions.ToString(CultureInfo.InvariantCulture));
         start.ArgumentList.Add(inFlight.ToString(CultureInfo.InvariantCulture));
-        var crasher = new Crasher(Process.Start(start)!, inFlight);
+        var crasher = new Crasher(Process.Start(start)!);
         (await crasher._process.StandardOutput.ReadLineAsync()).ShouldBe("ready");
         return crasher;
     }

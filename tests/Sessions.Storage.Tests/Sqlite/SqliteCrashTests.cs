@@ -30,7 +30,8 @@ public sealed class SqliteCrashTests : IDisposable
             foreach (var (session, acknowledged) in crasher.Acknowledged)
             {
                 acknowledged.ShouldBeGreaterThan(0);
-                (await store.ReadHeadAsync(Batches.Key($"s{session}"), Token)).ShouldBeGreaterThanOrEqualTo(acknowledged);
+                var head = await store.ReadHeadAsync(Batches.Key($"s{session}"), Token);
+                head.ShouldBeGreaterThanOrEqualTo(acknowledged);
             }
 
             await AllLogsAreWhole(store);

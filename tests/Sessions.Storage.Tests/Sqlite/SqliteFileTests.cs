@@ -1,4 +1,5 @@
 using System.Text;
+using Sessions.Contracts;
 using Sessions.Storage.Sqlite;
 using Sessions.TestKit;
 
@@ -78,12 +79,11 @@ public sealed class SqliteFileTests : IDisposable
     {
         var secret = Encoding.UTF8.GetBytes("\"the secret that must not stay\"");
         var store = await _directory.OpenAsync();
-        for (var head = 0; head < 50; head++)
+        for (var head = 0; head < 50; head += 2)
         {
-            await store.AppendAsync(
-                Batches.Key("a"), head, Batches.Of(Encoding.UTF8.GetString(secret), new string('x', head * 400)), Token);
-            await store.AppendAsync(Batches.Key("b"), head, Batches.Of("1"), Token);
-            head++;
+            var batch = Batches.Of(Encoding.UTF8.GetString(secret), new string('x', head * 400));
+            await store.AppendAsync(Batches.Key("a"), head, batch, Token);
+            await store.AppendAsync(Batches.Key("b"), head, Batches.Of("1", "2"), Token);
         }
 
         await store.WriteSnapshotAsync(Batches.Key("a"), new StoredSnapshot(1, secret), Token);
@@ -118,10 +118,8 @@ public sealed class SqliteFileTests : IDisposable
     {
         await using var store = await _directory.OpenAsync();
         var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
-        var appends = new List<Task>
-        {
-            store.AppendAsync(Batches.Key("match"), 0, Batches.With(Batches.Summary(noon, "o", Contracts.SessionStatus.Closed), "1"), Token),
-        };
+        var match = Batches.With(Batches.Summary(noon, "o", SessionStatus.Closed), "1");
+        var appends = new List<Task> { store.AppendAsync(Batches.Key("match"), 0, match, Token) };
         for (var i = 0; i < 10_005; i++)
         {
             var batch = Batches.With(Batches.Summary(noon.AddSeconds(1 + i), "o"), "1");
@@ -129,10 +127,10 @@ public sealed class SqliteFileTests : IDisposable
         }
 
         await Task.WhenAll(appends);
-        var filter = new SessionFilter { Status = Contracts.SessionStatus.Closed, Owner = "o" };
-        var first = await store.ListAsync(Contracts.TenantId.Parse("acme"), filter, Token);
+        var filter = new SessionFilter { Status = SessionStatus.Closed, Owner = "o" };
+        var first = await store.ListAsync(TenantId.Parse("acme"), filter, Token);
         var second = await store.ListAsync(
-            Contracts.TenantId.Parse("acme"), filter with { Continuation = first.Continuation }, Token);
+            TenantId.Parse("acme"), filter with { Continuation = first.Continuation }, Token);
 
         first.Entries.ShouldBeEmpty();
         second.Entries.Single().Id.Value.ShouldBe("match");

@@ -79,6 +79,7 @@ public sealed class SqliteSharingTests : IAsyncLifetime
         var wins = await Task.WhenAll(Write(_one), Write(_two));
 
         wins.Sum().ShouldBe((int)await _one.ReadHeadAsync(key, Token));
-        (await _two.ReadForwardAsync(key, 0, int.MaxValue, Token)).Sum(static batch => batch.Count).ShouldBe(wins.Sum());
+        var batches = await _two.ReadForwardAsync(key, 0, int.MaxValue, Token);
+        batches.Sum(static batch => batch.Count).ShouldBe(wins.Sum());
     }
 }

@@ -4,8 +4,8 @@ namespace Sessions.Tokens.Tests.Golden;
 
 /// <summary>Seeded text of every kind that split patterns and merges treat differently, in chunks.</summary>
 /// <remarks>
-/// <c>mixed-text.tsv</c> holds what the reference tokenizer (npm tiktoken 1.0.22) makes of each chunk; changing anything
-/// here makes that file worthless.
+/// <c>mixed-text.tsv</c> holds what the reference tokenizer (npm tiktoken 1.0.22) makes of each chunk; changing
+/// anything here makes that file worthless.
 /// </remarks>
 internal static class MixedText
 {
@@ -13,10 +13,13 @@ internal static class MixedText
 
     private const int ChunkCharsMin = 1_600;
 
+    private const string Base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
     private static readonly string[] Words =
-        ("the of and session grid agent token context we're they'll I'd don't IT'S Can'T won't o'clock model prefix cache "
-        + "compaction getHTTPResponse XMLHttpRequest snake_case_name SCREAMING_CASE camelCase iPhone eBay McDonald naïve "
-        + "façade Zürich coöperate ǅungla Ǆ ŉ ĳ straße STRASSE İstanbul ısı ſo 'ſ it'ſ ªA ºB ªAB ʰX").Split(' ');
+        ("the of and session grid agent token context we're they'll I'd don't IT'S Can'T won't o'clock model "
+        + "prefix cache compaction getHTTPResponse XMLHttpRequest snake_case_name SCREAMING_CASE camelCase iPhone "
+        + "eBay McDonald naïve façade Zürich coöperate ǅungla Ǆ ŉ ĳ straße STRASSE İstanbul ısı ſo 'ſ it'ſ ªA ºB "
+        + "ªAB ʰX").Split(' ');
 
     private static readonly string[] Sentences =
     [
@@ -47,20 +50,33 @@ internal static class MixedText
 
     private static readonly string[] Symbols =
     [
-        "👋🏽", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇩🇪🇫🇷", "❤️", "e\u0301", "\u0301", "\u0301A", "a\u0308\u0323", "\u200d", "\ufeff", "\u00a0", "\u3000",
-        "\u2028", "\u2029", "\u0085", "\u200b", "½", "²³", "Ⅷ", "①②③④", "٣٤٥٦", "१२३४", "𝟏𝟐𝟑𝟒", "™", "€", "¿", "…", "—", "''", "'s", "'RE",
-        "//", "/", "/\r\n/", "!/\n", "\0", "\0\0", "\u0007", "\u001b[31m", "\ufffd", "\uffff", "\U0010ffff", "<|endoftext|>", "̀́̂ABC", "ª", "ªABCd",
+        "👋🏽", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇩🇪🇫🇷", "❤️", "e\u0301", "\u0301", "\u0301A", "a\u0308\u0323", "\u200d",
+        "\ufeff", "\u00a0", "\u3000",
+        "\u2028", "\u2029", "\u0085", "\u200b", "½", "²³", "Ⅷ", "①②③④", "٣٤٥٦", "१२३४", "𝟏𝟐𝟑𝟒", "™", "€", "¿",
+        "…", "—", "''", "'s", "'RE",
+        "//", "/", "/\r\n/", "!/\n", "\0", "\0\0", "\u0007", "\u001b[31m", "\ufffd", "\uffff", "\U0010ffff",
+        "<|endoftext|>", "̀́̂ABC", "ª", "ªABCd",
     ];
 
+    private static readonly string[] Repeated =
+        ["a", "A", " ", "\n", "=", "aB", "字", "ab", "0", "ह", "🙂", "\u0301"];
+
     private static readonly string[] Spaces =
-        [" ", "  ", "   ", "\t", "\t\t", "\n", "\r\n", "\r", "\n\n", " \n", "\n ", "\r\n\r\n  ", " \t \n \t ", "\v\f", "\u00a0 ", " \u3000", "        "];
+    [
+        " ", "  ", "   ", "\t", "\t\t", "\n", "\r\n", "\r", "\n\n", " \n", "\n ", "\r\n\r\n  ", " \t \n \t ",
+        "\v\f", "\u00a0 ", " \u3000", "        ",
+    ];
 
     private static readonly string[] Code =
     [
-        "public static async Task<int> RunAsync(CancellationToken token) {", "    if (x != null && y <= 10) { return x?.Value ?? 0; }", "}",
-        "def f(self, *args, **kwargs):\n\treturn {k: v for k, v in kwargs.items()}", "SELECT id, name FROM users WHERE id = $1;", "// comment -- /* x */",
-        "#include <stdio.h>", "<div class=\"a b\">&nbsp;</div>", "$ curl -sS 'http://localhost:8080/v1' | jq .", "0xDEADBEEF 3.14159e-10 1_000_000",
-        "=======", "-----------------------------------------", "\\n\\t\\u0041", "fn main() -> Result<(), Box<dyn Error>> { Ok(()) }", "@@ -1,7 +1,9 @@",
+        "public static async Task<int> RunAsync(CancellationToken token) {",
+        "    if (x != null && y <= 10) { return x?.Value ?? 0; }", "}",
+        "def f(self, *args, **kwargs):\n\treturn {k: v for k, v in kwargs.items()}",
+        "SELECT id, name FROM users WHERE id = $1;", "// comment -- /* x */",
+        "#include <stdio.h>", "<div class=\"a b\">&nbsp;</div>", "$ curl -sS 'http://localhost:8080/v1' | jq .",
+        "0xDEADBEEF 3.14159e-10 1_000_000",
+        "=======", "-----------------------------------------", "\\n\\t\\u0041",
+        "fn main() -> Result<(), Box<dyn Error>> { Ok(()) }", "@@ -1,7 +1,9 @@",
     ];
 
     /// <summary>A chunk of text: well-formed UTF-16.</summary>
@@ -99,17 +115,18 @@ internal static class MixedText
                 Json(text, random);
                 break;
             case 6:
-                Run(text, random, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 20 + random.Below(400));
+                Run(text, random, Base64, 20 + random.Below(400));
                 text.Append('\n');
                 break;
             case 7:
-                text.Append(random.Next() >> random.Below(60)).Append(random.Pick<string>(["", " ", ".", ",", "-", "a", "²"]));
+                text.Append(random.Next() >> random.Below(60));
+                text.Append(random.Pick<string>(["", " ", ".", ",", "-", "a", "²"]));
                 break;
             case 8:
                 Scalars(text, random);
                 break;
             case 9:
-                text.Append(random.Pick<string>(["a", "A", " ", "\n", "=", "aB", "字", "ab", "0", "ह", "🙂", "\u0301"]).Repeat(1 + random.Below(300)));
+                text.Append(random.Pick<string>(Repeated).Repeat(1 + random.Below(300)));
                 break;
             case 10:
                 Run(text, random, "aAbBzZ'sStTlLdD 1ªʰ\u0301é-/\r\n", 1 + random.Below(30));
@@ -122,7 +139,8 @@ internal static class MixedText
 
     private static void Json(StringBuilder text, SplitMix random)
     {
-        text.Append("{\"").Append(random.Pick<string>(Words)).Append("\":").Append(random.Below(100_000)).Append(",\"items\":[");
+        text.Append("{\"").Append(random.Pick<string>(Words)).Append("\":").Append(random.Below(100_000));
+        text.Append(",\"items\":[");
         for (var items = random.Below(5); items >= 0; items--)
         {
             text.Append("{\"text\": \"").Append(random.Pick<string>(Sentences)).Append("\\n\", \"ok\": true},");

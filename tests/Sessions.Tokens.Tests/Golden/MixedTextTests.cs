@@ -9,10 +9,12 @@ namespace Sessions.Tokens.Tests.Golden;
 public sealed class MixedTextTests
 {
     [Fact]
-    public void Encode_MixedText_GivesReferenceTokensInO200k() => Differences(BytePairEncoding.O200kBase, column: 1).ShouldBeEmpty();
+    public void Encode_MixedText_GivesReferenceTokensInO200k() =>
+        Differences(BytePairEncoding.O200kBase, column: 1).ShouldBeEmpty();
 
     [Fact]
-    public void Encode_MixedText_GivesReferenceTokensInCl100k() => Differences(BytePairEncoding.Cl100kBase, column: 3).ShouldBeEmpty();
+    public void Encode_MixedText_GivesReferenceTokensInCl100k() =>
+        Differences(BytePairEncoding.Cl100kBase, column: 3).ShouldBeEmpty();
 
     [Fact]
     public void Count_MixedText_EqualsNumberOfTokens()
@@ -50,8 +52,8 @@ public sealed class MixedTextTests
 
     private static List<string[]> ReadGolden()
     {
-        using var stream = typeof(MixedTextTests).Assembly.GetManifestResourceStream("mixed-text.tsv").ShouldNotBeNull();
-        using var reader = new StreamReader(stream);
+        using var stream = typeof(MixedTextTests).Assembly.GetManifestResourceStream("mixed-text.tsv");
+        using var reader = new StreamReader(stream.ShouldNotBeNull());
         var rows = new List<string[]>();
         _ = reader.ReadLine();
         while (reader.ReadLine() is { } line)

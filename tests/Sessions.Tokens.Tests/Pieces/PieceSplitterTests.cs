@@ -6,7 +6,7 @@ using Sessions.Tokens.Pieces;
 
 namespace Sessions.Tokens.Tests.Pieces;
 
-/// <summary>Compares the splitters with the published patterns, over text that .NET's expressions read like Rust's.</summary>
+/// <summary>Compares the splitters with the published patterns, over text that .NET reads as Rust does.</summary>
 public sealed class PieceSplitterTests
 {
     private const string Contraction = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
@@ -35,7 +35,7 @@ public sealed class PieceSplitterTests
     public void End_AnyText_CutsLikeTheCl100kPattern() => Check(new Cl100kSplitter(), Cl100k);
 
     private static void Check(PieceSplitter splitter, Regex pattern) =>
-        Prop.ForAll(Texts, text => Split(splitter, text).SequenceEqual(pattern.Matches(text).Select(static match => match.Value)))
+        Prop.ForAll(Texts, text => Split(splitter, text).SequenceEqual(pattern.Matches(text).Select(m => m.Value)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(5_000).WithEndSize(60));
 
     private static List<string> Split(PieceSplitter splitter, string text)

@@ -13,8 +13,8 @@ internal sealed class ListingStatements
     public const int RowsMax = 10_000;
 
     private const string Columns =
-        "SELECT sid, id, head, owner, status, created_at, active_at, turns, input_tokens, output_tokens, cost_nano_usd, "
-        + "metadata FROM sessions ";
+        "SELECT sid, id, head, owner, status, created_at, active_at, turns, input_tokens, output_tokens, "
+        + "cost_nano_usd, metadata FROM sessions ";
 
     private const string Window =
         "AND bucket BETWEEN ?2 AND ?3 AND active_at >= ?4 AND active_at < ?5 AND (active_at, sid) < (?6, ?7) ";

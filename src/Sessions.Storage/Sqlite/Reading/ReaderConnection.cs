@@ -5,7 +5,8 @@ namespace Sessions.Storage.Sqlite.Reading;
 /// <summary>A connection that only reads, with its statements.</summary>
 /// <remarks>
 /// Finding the session and reading its batches are two statements without a transaction around them: row numbers are
-/// never given twice, so a deletion in between only empties the second, which is an answer that was true at that moment.
+/// never given twice, so a deletion in between only empties the second, which is an answer that was true at that
+/// moment.
 /// </remarks>
 internal sealed class ReaderConnection : IDisposable
 {

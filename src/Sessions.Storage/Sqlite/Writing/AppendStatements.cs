@@ -5,8 +5,8 @@ namespace Sessions.Storage.Sqlite.Writing;
 
 /// <summary>The statements of an append; they run inside the transaction of a group.</summary>
 /// <remarks>
-/// The fence is the <c>UPDATE</c> of the session's row under the condition that its head is the expected one. It runs before
-/// anything is inserted, so a refused append leaves nothing that its neighbours in the group would have to undo.
+/// The fence is the <c>UPDATE</c> of the session's row under the condition that its head is the expected one. It runs
+/// before anything is inserted, so a refused append leaves nothing that its neighbours in the group would have to undo.
 /// </remarks>
 internal sealed class AppendStatements
 {

@@ -1,6 +1,8 @@
 namespace Sessions.Storage.Sqlite.Writing;
 
-/// <summary>Holds reads back while a group is being committed that holds a write whose caller has given it up.</summary>
+/// <summary>
+/// Holds reads back while a group is being committed that holds a write whose caller has given it up.
+/// </summary>
 /// <remarks>
 /// That caller settles the outcome by reading the log. Readers see the state before the commit until it is through, and
 /// would report as missing what is durable a moment later.

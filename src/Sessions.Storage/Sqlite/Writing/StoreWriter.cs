@@ -6,7 +6,8 @@ namespace Sessions.Storage.Sqlite.Writing;
 /// <summary>The thread that writes: it drains the queue into one transaction after another.</summary>
 /// <remarks>
 /// A commit costs one fsync whatever it carries, so everything that arrived during the last commit shares the next.
-/// On a fast disk that alone gives groups of two or three and spends most of the CPU on fsync; hence the spacing of
+/// On a fast disk groups stay small and a lone commit costs several times the CPU of an append inside a large group;
+/// hence the spacing of
 /// <see cref="SqliteStoreOptions.CommitSpacing"/>, which only applies when the last group had company.
 /// </remarks>
 internal sealed class StoreWriter : IDisposable
@@ -44,8 +45,8 @@ internal sealed class StoreWriter : IDisposable
 
     /// <summary>What a read has to wait for; null, almost always, when it may go on.</summary>
     /// <remarks>
-    /// Fails with <see cref="StoreUnavailableException"/> while a failed commit may still come back after a crash, so that
-    /// nothing read now could be relied on.
+    /// Fails with <see cref="StoreUnavailableException"/> while a failed commit may still come back after a crash, so
+    /// that nothing read now could be relied on.
     /// </remarks>
     public Task? ReadBarrier => _isSuspect
         ? Task.FromException(

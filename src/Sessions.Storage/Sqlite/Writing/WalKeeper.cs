@@ -5,9 +5,9 @@ namespace Sessions.Storage.Sqlite.Writing;
 
 /// <summary>Keeps the write-ahead log small without stalling commits.</summary>
 /// <remarks>
-/// A background pass copies the bulk while commits go on, but never catches the end of a log that is being written, and only
-/// a log that is copied to its end starts anew. So after each pass the writer copies the small rest between two groups.
-/// Readers of an older state can refuse that; past the hard limit the writer waits for them a little.
+/// A background pass copies the bulk while commits go on, but never catches the end of a log that is being written,
+/// and only a log that is copied to its end starts anew. So after each pass the writer copies the small rest between
+/// two groups. Readers of an older state can refuse that; past the hard limit the writer waits for them a little.
 /// </remarks>
 internal sealed class WalKeeper(SqliteStoreOptions options, BackgroundCheckpoint background, ILogger logger)
 {
@@ -35,17 +35,14 @@ internal sealed class WalKeeper(SqliteStoreOptions options, BackgroundCheckpoint
         }
     }
 
-    /// <summary>Copies the log back and cuts the file to nothing, so that deleted content is gone from it as well.</summary>
+    /// <summary>
+    /// Copies the log back and cuts the file to nothing, so that deleted content is gone from it as well.
+    /// </summary>
     public void Scrub(WriterConnection connection)
     {
         if (TryCheckpoint(connection, raw.SQLITE_CHECKPOINT_TRUNCATE, Patience))
         {
             Restarted();
-        }
-        else
-        {
-            _scrubWanted = false;
-            _nextPassAt = 0;
         }
     }
 

@@ -2,8 +2,8 @@ namespace Sessions.Storage.Sqlite.Writing;
 
 /// <summary>A write and its caller's task in one object, and the race between writing it and giving it up.</summary>
 /// <remarks>
-/// A write that is given up while it waits is never begun. Once its statements run, the caller's memory is in use, so the
-/// task ends only after them; from then on it ends at once, with an unknown outcome.
+/// A write that is given up while it waits is never begun. Once its statements run, the caller's memory is in use, so
+/// the task ends only after them; from then on it ends at once, with an unknown outcome.
 /// </remarks>
 internal abstract class WriteWork<TResult>()
     : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IWriteWork

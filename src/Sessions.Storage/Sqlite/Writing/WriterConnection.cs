@@ -164,7 +164,9 @@ internal sealed class WriterConnection : IDisposable
     /// <summary>Pages written to the write-ahead log since the last call.</summary>
     public int TakePagesWritten() => _connection.TakePagesWritten();
 
-    /// <summary>Copies the write-ahead log back, waiting for readers at most so long; true when it starts anew.</summary>
+    /// <summary>
+    /// Copies the write-ahead log back, waiting for readers at most so long; true when it starts anew.
+    /// </summary>
     public bool TryCheckpoint(int mode, TimeSpan patience)
     {
         _connection.SetBusyTimeout(patience);

@@ -43,10 +43,15 @@ internal sealed class PinnedProcess : IAsyncDisposable
         {
             ArgumentList =
             {
-                "-c", "exec taskset -c \"$0\" dotnet \"$1\" >\"$2\" 2>&1",
-                core.ToString(CultureInfo.InvariantCulture), start.Assembly, log,
+                "-c", "core=$1 log=$2; shift 2; exec taskset -c \"$core\" dotnet \"$@\" >\"$log\" 2>&1", "sh",
+                core.ToString(CultureInfo.InvariantCulture), log, start.Assembly,
             },
         };
+        foreach (var argument in start.Arguments)
+        {
+            info.ArgumentList.Add(argument);
+        }
+
         info.Environment["DOTNET_gcServer"] = "0";
         info.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         info.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT");
@@ -113,7 +118,7 @@ internal sealed class PinnedProcess : IAsyncDisposable
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{Port}/readyz"));
+            using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{Port}{_start.Ready}"));
             return answer.IsSuccessStatusCode;
         }
         catch (Exception error) when (error is HttpRequestException or SocketException or TaskCanceledException)

@@ -7,14 +7,22 @@ internal static class Programs
 {
     public static ProgramStart Upstream(int port) => new(
         "upstream",
-        Built("Sessions.Benchmarks.Upstream", "Sessions.Benchmarks.Upstream.dll"),
+        Built("Sessions.Silo", "Sessions.Silo.dll"),
         port,
-        new Dictionary<string, string> { ["BENCH_URL"] = Address(port) });
+        "/",
+        new Dictionary<string, string>
+        {
+            ["SESSIONS_URL"] = Address(port),
+            ["Simulator__Canned"] = "true",
+            ["Simulator__CannedFlushes"] = "true",
+        },
+        "simulate");
 
     public static ProgramStart Yarp(int port, int upstreamPort) => new(
         "yarp",
         Built("Sessions.Benchmarks.Yarp", "Sessions.Benchmarks.Yarp.dll"),
         port,
+        "/",
         new Dictionary<string, string>
         {
             ["BENCH_URL"] = Address(port),
@@ -23,8 +31,9 @@ internal static class Programs
 
     public static ProgramStart Gateway(int port, int upstreamPort, string data) => new(
         "gateway",
-        Built("silo", "Sessions.Silo.dll"),
+        Built("Sessions.Silo", "Sessions.Silo.dll"),
         port,
+        "/readyz",
         new Dictionary<string, string>
         {
             ["SESSIONS_URL"] = Address(port),

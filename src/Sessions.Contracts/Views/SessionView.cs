@@ -1,0 +1,95 @@
+namespace Sessions.Contracts.Views;
+
+/// <summary>What a session is at one moment.</summary>
+public sealed record SessionView
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Key id of the principal that created it.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Idle, running or closed.</summary>
+    public required SessionStatus Status { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its last event happened.</summary>
+    public required DateTimeOffset LastActivityAt { get; init; }
+
+    /// <summary>Position of its last event.</summary>
+    public required long Head { get; init; }
+
+    /// <summary>Turns started, which is also the last turn's number.</summary>
+    public required int Turns { get; init; }
+
+    /// <summary>Turns running.</summary>
+    public required int RunningTurns { get; init; }
+
+    /// <summary>Distinct items of context that it has seen.</summary>
+    public required int Items { get; init; }
+
+    /// <summary>Model of the main thread's last turn; null before the first.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Tokens of the main thread's last path, by the grid's count.</summary>
+    public required int ContextTokens { get; init; }
+
+    /// <summary>The model's window that goes with it, in tokens.</summary>
+    public required int Window { get; init; }
+
+    /// <summary>The window less the output reserve, in tokens.</summary>
+    public required int UsableWindow { get; init; }
+
+    /// <summary>Context tokens over the usable window; null before the first turn.</summary>
+    public double? Pressure { get; init; }
+
+    /// <summary>The account.</summary>
+    public required LedgerView Ledger { get; init; }
+
+    /// <summary>Merged metadata; empty when there is none.</summary>
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+}
+
+/// <summary>One session of a listing: what is known without waking it.</summary>
+public sealed record SessionEntryView
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Key id of the principal that created it.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Idle, running or closed.</summary>
+    public required SessionStatus Status { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its last event happened.</summary>
+    public required DateTimeOffset LastActivityAt { get; init; }
+
+    /// <summary>Position of its last event.</summary>
+    public required long Head { get; init; }
+
+    /// <summary>Turns started.</summary>
+    public required int Turns { get; init; }
+
+    /// <summary>Cumulated prompt tokens.</summary>
+    public required long InputTokens { get; init; }
+
+    /// <summary>Cumulated generated tokens.</summary>
+    public required long OutputTokens { get; init; }
+
+    /// <summary>Cumulated cost in US dollars, exact to a billionth.</summary>
+    public required decimal CostUsd { get; init; }
+
+    /// <summary>Merged metadata; empty when there is none.</summary>
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+}
+
+/// <summary>One page of a listing, most recently active first.</summary>
+/// <param name="Sessions">The sessions.</param>
+/// <param name="Continuation">Asks for the next page; null on the last.</param>
+public sealed record SessionPage(IReadOnlyList<SessionEntryView> Sessions, string? Continuation);

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+using Sessions.Runtime;
+using Sessions.Storage;
+
+namespace Sessions.Gateway.SessionApi;
+
+/// <summary>What the session API stands on.</summary>
+internal sealed record SessionApiPorts(
+    ISessionDirectory Sessions,
+    ISessionStore Store,
+    ICallerAccessor Callers,
+    TimeProvider Time,
+    ILogger Logger,
+    CancellationToken Stopping);

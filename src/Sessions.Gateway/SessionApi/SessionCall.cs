@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Sessions.Contracts;
+using Sessions.Core.Turns;
+using ISession = Sessions.Runtime.ISession;
+
+namespace Sessions.Gateway.SessionApi;
+
+/// <summary>One authenticated request to the session API.</summary>
+/// <param name="Http">The request and its answer.</param>
+/// <param name="Ports">What the API stands on.</param>
+/// <param name="Caller">Who asks.</param>
+/// <param name="Id">The session that the path names; the default on paths that name none.</param>
+internal sealed record SessionCall(HttpContext Http, SessionApiPorts Ports, Principal Caller, SessionId Id)
+{
+    /// <summary>Ends when the client goes.</summary>
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>The session that the path names, in the caller's tenant.</summary>
+    public ISession Session => Ports.Sessions.Find(new SessionKey(Caller.Tenant, Id));
+
+    /// <summary>A reader of the request's query.</summary>
+    public QueryReader Query() => new(Http.Request.Query);
+
+    /// <summary>Answers with a view.</summary>
+    public Task AnswerAsync<T>(int status, T view, JsonTypeInfo<T> type)
+    {
+        Http.Response.StatusCode = status;
+        Http.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(Http.Response.BodyWriter, view, type, Aborted);
+    }
+
+    /// <summary>Answers with an error.</summary>
+    public Task RefuseAsync(Problem problem) => problem.WriteAsync(Http);
+
+    /// <summary>Answers with a session's refusal.</summary>
+    public Task RefuseAsync(Refusal refusal) => Problem.From(refusal).WriteAsync(Http);
+}

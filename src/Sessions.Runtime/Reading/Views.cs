@@ -1,0 +1,119 @@
+using Sessions.Contracts.Views;
+using Sessions.Core.Events;
+using Sessions.Core.Ledger;
+using Sessions.Storage;
+
+namespace Sessions.Runtime.Reading;
+
+/// <summary>Facts, entries and events as callers see them.</summary>
+public static class Views
+{
+    private const decimal NanoPerUsd = 1_000_000_000m;
+
+    private static readonly Dictionary<string, string> NoMetadata = [];
+
+    /// <summary>A session.</summary>
+    public static SessionView Of(SessionFacts facts) => new()
+    {
+        Id = facts.Key.Id.Value,
+        Owner = facts.Owner,
+        Status = facts.Status,
+        CreatedAt = facts.CreatedAt,
+        LastActivityAt = facts.LastActivityAt,
+        Head = facts.Head,
+        Turns = facts.Turns,
+        RunningTurns = facts.RunningTurns,
+        Items = facts.Items,
+        Model = facts.Model,
+        ContextTokens = facts.ContextTokens,
+        Window = facts.Window,
+        UsableWindow = facts.UsableWindow,
+        Pressure = Pressure(facts.ContextTokens, facts.UsableWindow),
+        Ledger = Of(facts.Ledger),
+        Metadata = facts.Metadata,
+    };
+
+    /// <summary>A session of a listing.</summary>
+    public static SessionEntryView Of(SessionListEntry entry) => new()
+    {
+        Id = entry.Id.Value,
+        Owner = entry.Summary.Owner,
+        Status = entry.Summary.Status,
+        CreatedAt = entry.Summary.CreatedAt,
+        LastActivityAt = entry.Summary.LastActivityAt,
+        Head = entry.Head,
+        Turns = entry.Summary.Turns,
+        InputTokens = entry.Summary.InputTokens,
+        OutputTokens = entry.Summary.OutputTokens,
+        CostUsd = Usd(entry.Summary.CostNanoUsd),
+        Metadata = entry.Summary.Metadata ?? NoMetadata,
+    };
+
+    internal static LedgerView Of(LedgerTotals totals) => new()
+    {
+        Usage = Of(totals.Usage, totals.Estimated > 0),
+        CostUsd = Usd(totals.CostNanoUsd),
+        Completed = totals.Completed,
+        Failed = totals.Failed,
+        Aborted = totals.Aborted,
+        Lost = totals.Lost,
+        Estimated = totals.Estimated,
+        Unpriced = totals.Unpriced,
+    };
+
+    internal static TurnView Of(TurnStarted started, long position) => new()
+    {
+        Turn = started.Turn,
+        TurnId = started.Data.TurnId,
+        Status = TurnStatus.Running,
+        Position = position,
+        Thread = started.Data.Thread,
+        Agent = started.Data.Agent,
+        Wire = WireNames.Of(started.Data.Wire),
+        Model = started.Data.Model,
+        Upstream = started.Data.Upstream,
+        Stream = started.Data.Stream,
+        StartedAt = started.At,
+        PredictedCacheRead = started.Data.PredictedCacheRead,
+        ContextTokens = started.Data.ContextTokens,
+        Window = started.Data.Window,
+        Pressure = Pressure(started.Data.ContextTokens, started.Data.UsableWindow),
+        TraceId = started.Data.TraceId,
+        Metadata = started.Data.Metadata,
+    };
+
+    /// <summary>A turn with its end. A lost turn's event carries no measurements.</summary>
+    internal static TurnView Ended(TurnView turn, TurnStatus status, TurnEndedData end)
+    {
+        var known = status != TurnStatus.Lost;
+        return turn with
+        {
+            Status = status,
+            ResponseModel = end.ResponseModel,
+            LatencyMs = known ? end.LatencyMs : null,
+            TimeToFirstTokenMs = end.TimeToFirstTokenMs,
+            Usage = known ? Of(end.Usage, end.Estimated) : null,
+            CacheHitRate = end.Usage.Input > 0 ? (double)end.Usage.CacheRead / end.Usage.Input : null,
+            CostUsd = end.CostNanoUsd is { } nano ? Usd(nano) : null,
+            Cumulative = Of(end.Total),
+            Error = end.Error is { } error ? new TurnErrorView(error.Type, error.Code, error.Message) : null,
+            FinishReason = end.FinishReason,
+        };
+    }
+
+    internal static double? Pressure(int tokens, int usableWindow) =>
+        usableWindow > 0 ? (double)tokens / usableWindow : null;
+
+    private static decimal Usd(long nano) => nano / NanoPerUsd;
+
+    private static UsageView Of(in TokenUsage usage, bool estimated) => new()
+    {
+        Input = usage.Input,
+        CacheRead = usage.CacheRead,
+        CacheWrite = usage.CacheWrite,
+        CacheWriteLong = usage.CacheWriteLong,
+        Output = usage.Output,
+        Reasoning = usage.Reasoning,
+        Estimated = estimated,
+    };
+}

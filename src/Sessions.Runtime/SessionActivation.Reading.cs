@@ -1,0 +1,81 @@
+using Sessions.Contracts;
+using Sessions.Core.Events;
+using Sessions.Core.State;
+using Sessions.Core.Turns;
+using Sessions.Storage;
+
+namespace Sessions.Runtime;
+
+public sealed partial class SessionActivation
+{
+    /// <inheritdoc />
+    public async ValueTask<Answer<TurnPath>> ReadPathAsync(
+        Principal caller, int? turn, CancellationToken cancellationToken)
+    {
+        var answer = await ExecuteAsync<SessionState, SessionState>(
+            state => !state.Exists || !caller.MayRead(state.Owner) ? Refusal.Forbidden
+                : turn is { } number && (number < 1 || number > state.Turns) ? NoSuchTurn(number, state.Turns)
+                : state,
+            static state => state,
+            cancellationToken).ConfigureAwait(false);
+        if (answer.IsRefused)
+        {
+            return answer.Refusal;
+        }
+
+        var state = answer.Value;
+        long position;
+        lock (_gate)
+        {
+            position = state.Turns == 0 ? 0 : state.PositionOfTurn(turn ?? state.Turns);
+        }
+
+        if (position == 0)
+        {
+            return TurnPath.Empty;
+        }
+
+        var started = await ReadStartAsync(position, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            return PathUnsynchronized(state, started);
+        }
+    }
+
+    private static Refusal NoSuchTurn(int turn, int turns) => new(
+        SessionErrorCode.Unprocessable, $"The session has {turns} turns; {turn} is none of them.");
+
+    private async ValueTask<TurnStarted> ReadStartAsync(long position, CancellationToken cancellationToken)
+    {
+        var slice = await _services.Store
+            .ReadForwardAsync(Key, position - 1, 1, cancellationToken).ConfigureAwait(false);
+        foreach (var batch in slice)
+        {
+            var at = batch.FirstPosition;
+            var frames = batch.Frames;
+            while (EventFrames.TryRead(ref frames, out var json))
+            {
+                if (at++ == position && EventCodec.Read(json) is TurnStarted started)
+                {
+                    return started;
+                }
+            }
+        }
+
+        throw new StoreUnavailableException("The session changed while it was read. Try again.");
+    }
+
+    private static TurnPath PathUnsynchronized(SessionState state, TurnStarted started)
+    {
+        var data = started.Data;
+        var path = state.Tree.PathTo(data.Leaf);
+        var items = new PathItem[path.Length];
+        for (var i = 0; i < path.Length; i++)
+        {
+            ref readonly var node = ref state.Tree[path[i]];
+            items[i] = new PathItem(path[i], node.Depth, node.Kind, state.Tree.TokensOf(path[i]), node.Position);
+        }
+
+        return new TurnPath(started.Turn, data.Model, data.Window, data.UsableWindow, items);
+    }
+}

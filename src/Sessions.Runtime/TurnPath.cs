@@ -1,0 +1,23 @@
+using Sessions.Core.Items;
+
+namespace Sessions.Runtime;
+
+/// <summary>The context path of one turn, without its content.</summary>
+/// <param name="Turn">The turn's number; 0 for a session without turns.</param>
+/// <param name="Model">Model as the request spells it.</param>
+/// <param name="Window">The model's window, in tokens.</param>
+/// <param name="UsableWindow">The window less the output reserve, in tokens.</param>
+/// <param name="Items">The items from the root's child down to the turn's leaf.</param>
+public sealed record TurnPath(int Turn, string Model, int Window, int UsableWindow, IReadOnlyList<PathItem> Items)
+{
+    /// <summary>The path of a session without turns.</summary>
+    public static TurnPath Empty { get; } = new(0, "", 0, 0, []);
+}
+
+/// <summary>One item of a path.</summary>
+/// <param name="Node">Its number in the context tree.</param>
+/// <param name="Depth">Its place in the path, from 1.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Tokens">Its own tokens, by the grid's count.</param>
+/// <param name="Position">Position of the <c>items.appended</c> event that holds it.</param>
+public readonly record struct PathItem(int Node, int Depth, ItemKind Kind, int Tokens, long Position);

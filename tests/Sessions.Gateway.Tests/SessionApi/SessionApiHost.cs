@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Sessions.Contracts;
+using Sessions.Gateway.SessionApi;
+using Sessions.Reading.Fakes;
+using Sessions.Runtime;
+using Sessions.Storage;
+
+namespace Sessions.Gateway.Tests.SessionApi;
+
+/// <summary>The session API on a real server over sessions in memory.</summary>
+public sealed class SessionApiHost : IAsyncLifetime, ICallerAccessor
+{
+    private readonly WebApplication _app;
+
+    public SessionApiHost()
+    {
+        Directory = new FakeDirectory(Store, Time);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        builder.Services.AddLogging();
+        builder.Services.AddSingleton<ISessionDirectory>(Directory);
+        builder.Services.AddSingleton<ISessionStore>(Store);
+        builder.Services.AddSingleton<ICallerAccessor>(this);
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        _app = builder.Build();
+        _app.UseRouting();
+        _app.MapSessionApi();
+    }
+
+    internal MemoryStore Store { get; } = new();
+
+    internal ManualTime Time { get; } = new();
+
+    internal FakeDirectory Directory { get; }
+
+    public HttpClient Client { get; } = new();
+
+    public IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _app.StartAsync();
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        Client.BaseAddress = new Uri(addresses.Addresses.First());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public Principal? Identify(HttpContext http) => http.Request.Headers.Authorization.ToString() switch
+    {
+        "Bearer owner" => LogStory.Owner,
+        "Bearer other" => LogStory.Owner with { KeyId = "key_other" },
+        "Bearer reader" => LogStory.Owner with { Scopes = Scopes.Read },
+        "Bearer admin" => LogStory.Owner with { KeyId = "key_admin", Scopes = Scopes.Admin },
+        "Bearer idle" => LogStory.Owner with { Scopes = Scopes.None },
+        _ => null,
+    };
+
+    internal FoldedSession Session(string id) => Directory.Fold(LogStory.Key(id));
+
+    internal async Task<Reply> SendAsync(
+        string method,
+        string path,
+        string? body = null,
+        string key = "owner",
+        params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return new Reply(response, text);
+    }
+}
+
+internal sealed record Reply(HttpResponseMessage Response, string Text)
+{
+    public HttpStatusCode Status => Response.StatusCode;
+
+    public JsonElement Json => JsonDocument.Parse(Text).RootElement;
+
+    public string? Code => Json.GetProperty("code").GetString();
+
+    public string? Header(string name) =>
+        Response.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
+}
