@@ -7,45 +7,45 @@ namespace Sessions.EndToEnd.Identity;
 /// <summary>Requests as real clients mark them end up in the session and the thread that the client means.</summary>
 public sealed class ClientIdentityTests(SimulatorSilo silo)
 {
-    /// <summary>Client, wire format, headers and body fields (<c>ID</c> stands for the session's id), expected thread.</summary>
+    /// <summary>Client, wire format, headers and body fields (<c>$</c> stands for the session's id), expected thread.</summary>
     public static TheoryData<string, WireFormat, string, string, string?> Clients => new()
     {
-        { "own header", WireFormat.Chat, "X-Session-Id: ID", "", null },
-        { "Claude Code", WireFormat.Messages, "X-Claude-Code-Session-Id: ID", "", null },
+        { "own header", WireFormat.Chat, "X-Session-Id: $", "", null },
+        { "Claude Code", WireFormat.Messages, "X-Claude-Code-Session-Id: $", "", null },
         {
             "Claude Code, sub-agent", WireFormat.Messages,
-            "X-Claude-Code-Session-Id: ID|x-claude-code-agent-id: agent-1|x-claude-code-parent-agent-id: main", "", "agent-1"
+            "X-Claude-Code-Session-Id: $|x-claude-code-agent-id: agent-1|x-claude-code-parent-agent-id: main", "", "agent-1"
         },
         {
             "Claude Code, body only", WireFormat.Messages, "",
-            """ "metadata": {"user_id": "{\"device_id\":\"d\",\"account_uuid\":\"a\",\"session_id\":\"ID\"}"} """, null
+            """ "metadata": {"user_id": "{\"device_id\":\"d\",\"account_uuid\":\"a\",\"session_id\":\"$\"}"} """, null
         },
         {
             "Codex", WireFormat.Responses,
-            "session-id: ID|thread-id: ID|x-client-request-id: ID|x-codex-window-id: ID:0",
-            """ "prompt_cache_key": "ID" """, "ID"
+            "session-id: $|thread-id: $|x-client-request-id: $|x-codex-window-id: $:0",
+            """ "prompt_cache_key": "$" """, "$"
         },
         {
             "Codex, sub-agent", WireFormat.Responses,
-            "session-id: ID|thread-id: side-1|x-codex-parent-thread-id: ID|x-openai-subagent: review",
-            """ "prompt_cache_key": "ID" """, "side-1"
+            "session-id: $|thread-id: side-1|x-codex-parent-thread-id: $|x-openai-subagent: review",
+            """ "prompt_cache_key": "$" """, "side-1"
         },
-        { "opencode", WireFormat.Chat, "x-session-affinity: ID|x-session-id: ID", "", null },
+        { "opencode", WireFormat.Chat, "x-session-affinity: $|x-session-id: $", "", null },
         {
-            "pi on Responses", WireFormat.Responses, "session_id: ID|x-client-request-id: ID",
-            """ "prompt_cache_key": "ID" """, null
+            "pi on Responses", WireFormat.Responses, "session_id: $|x-client-request-id: $",
+            """ "prompt_cache_key": "$" """, null
         },
-        { "docker agent", WireFormat.Chat, "X-Cagent-Session-Id: ID|X-Cagent-Id: install-1", "", null },
-        { "LiteLLM, header", WireFormat.Chat, "x-litellm-session-id: ID", "", null },
-        { "LiteLLM, body", WireFormat.Chat, "", """ "litellm_session_id": "ID" """, null },
-        { "Helicone", WireFormat.Chat, "Helicone-Session-Id: ID|Helicone-Session-Name: night run", "", null },
-        { "Portkey", WireFormat.Chat, "x-portkey-trace-id: ID", "", null },
-        { "TrueFoundry", WireFormat.Chat, "X-TFY-CONVERSATION-ID: ID", "", null },
-        { "OpenRouter, body", WireFormat.Chat, "", """ "session_id": "ID" """, null },
-        { "Bifrost", WireFormat.Chat, "x-bf-session-id: ID", "", null },
-        { "Dynamo", WireFormat.Chat, "X-Dynamo-Session-ID: ID", "", null },
-        { "some other router", WireFormat.Chat, "x-acme-session-id: ID", "", null },
-        { "cache key alone", WireFormat.Chat, "", """ "prompt_cache_key": "ID" """, null },
+        { "docker agent", WireFormat.Chat, "X-Cagent-Session-Id: $|X-Cagent-Id: install-1", "", null },
+        { "LiteLLM, header", WireFormat.Chat, "x-litellm-session-id: $", "", null },
+        { "LiteLLM, body", WireFormat.Chat, "", """ "litellm_session_id": "$" """, null },
+        { "Helicone", WireFormat.Chat, "Helicone-Session-Id: $|Helicone-Session-Name: night run", "", null },
+        { "Portkey", WireFormat.Chat, "x-portkey-trace-id: $", "", null },
+        { "TrueFoundry", WireFormat.Chat, "X-TFY-CONVERSATION-ID: $", "", null },
+        { "OpenRouter, body", WireFormat.Chat, "", """ "session_id": "$" """, null },
+        { "Bifrost", WireFormat.Chat, "x-bf-session-id: $", "", null },
+        { "Dynamo", WireFormat.Chat, "X-Dynamo-Session-ID: $", "", null },
+        { "some other router", WireFormat.Chat, "x-acme-session-id: $", "", null },
+        { "cache key alone", WireFormat.Chat, "", """ "prompt_cache_key": "$" """, null },
     };
 
     [Theory]
@@ -55,14 +55,14 @@ public sealed class ClientIdentityTests(SimulatorSilo silo)
     {
         var id = SessionNames.Fresh();
         var marks = headers.Split('|', StringSplitOptions.RemoveEmptyEntries)
-            .Select(header => header.Replace("ID", id, StringComparison.Ordinal).Split(": ", 2))
+            .Select(header => header.Replace("$", id, StringComparison.Ordinal).Split(": ", 2))
             .Select(static pair => (pair[0], pair[1]))
             .ToArray();
 
         for (var turn = 1; turn <= 2; turn++)
         {
             var body = WireSamples.Request(wire, ModelOf(wire), $"Turn {turn}.").TrimEnd().TrimEnd('}');
-            body += (fields.Length == 0 ? "" : "," + fields.Replace("ID", id, StringComparison.Ordinal)) + "}";
+            body += (fields.Length == 0 ? "" : "," + fields.Replace("$", id, StringComparison.Ordinal)) + "}";
             var reply = await silo.Alice.PostAsync(WireSamples.Path(wire), body, marks);
             reply.Status.ShouldBe(200, client + ": " + reply.Text);
             reply.Header("X-Session-Id").ShouldBe(id, client);
@@ -70,7 +70,7 @@ public sealed class ClientIdentityTests(SimulatorSilo silo)
 
         var log = await silo.ReadLogAsync(id);
         log.Turns.Select(static turn => turn.Start.Thread).ShouldBe(
-            Enumerable.Repeat(thread?.Replace("ID", id, StringComparison.Ordinal), 2), client);
+            Enumerable.Repeat(thread?.Replace("$", id, StringComparison.Ordinal), 2), client);
         log.Turns.ShouldAllBe(static turn => turn.Ending == TurnEnding.Completed);
     }
 

@@ -56,6 +56,18 @@ internal sealed class HttpReader(Stream stream)
         return (body.ToArray(), isWhole);
     }
 
+    /// <summary>Reads on, framing included, until a text has come by.</summary>
+    public async Task ReadUntilAsync(string text, CancellationToken token)
+    {
+        var seen = new StringBuilder();
+        while (!seen.ToString().EndsWith(text, StringComparison.Ordinal))
+        {
+            var next = await ReadByteAsync(token);
+            next.ShouldBeGreaterThanOrEqualTo(0, $"The connection ended before '{text}'.");
+            seen.Append((char)next);
+        }
+    }
+
     /// <summary>Waits for the other side's close and drops what comes before it.</summary>
     public async Task DrainAsync(CancellationToken token)
     {

@@ -33,14 +33,10 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <summary>Sends one request on a connection of its own and reads its whole answer.</summary>
-    public static async Task<RawReply> SendAsync(Uri address, params ReadOnlyMemory<byte>[] pieces)
+    public static async Task<RawReply> SendAsync(Uri address, ReadOnlyMemory<byte> request)
     {
         using var connection = await OpenAsync(address);
-        foreach (var piece in pieces)
-        {
-            await connection.WriteAsync(piece);
-        }
-
+        await connection.WriteAsync(request);
         return await connection.ReadReplyAsync();
     }
 
@@ -66,6 +62,9 @@ internal sealed class RawConnection : IDisposable
 
     public async Task<HttpHead> ReadHeadAsync() =>
         await _reader!.ReadHeadAsync(_deadline.Token) ?? throw new IOException("The connection ended without an answer.");
+
+    /// <summary>Reads on, framing included, until a text has come by.</summary>
+    public Task ReadUntilAsync(string text) => _reader!.ReadUntilAsync(text, _deadline.Token);
 
     public async Task<RawReply> ReadReplyAsync()
     {
