@@ -14,6 +14,7 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
     private readonly ConcurrentDictionary<SessionKey, SessionActivation> _activations = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _sweeping;
+    private int _disposed;
 
     /// <summary>Creates the directory and starts its sweep.</summary>
     public InProcessSessionDirectory(ActivationServices services)
@@ -133,6 +134,12 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
     /// <summary>Stops the sweep; sessions need no farewell, all they acknowledged is in the log.</summary>
     public async ValueTask DisposeAsync()
     {
+        // A container disposes it once for every name that it is registered by.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _sweeping.ConfigureAwait(false);
         _stopping.Dispose();
