@@ -15,7 +15,7 @@ public sealed class HostileHeaderTests(RecordingSilo silo)
         {
             string[] ids =
             [
-                "", "..", ".", "a/../b", "../../etc/passwd", "a/./b", "a/..", new('a', 256), "a b", "a%2e%2e", "a\\b", "a\u00e9", "a\tb",
+                "", "..", ".", "a/../b", "../../etc/passwd", "a/./b", "a/..", new('a', 256), "a b", "a%2e%2e", "a\\b", "a\tb",
                 "%0d%0aX-Evil:%201", "\"a\"", "<a>", "a?b", "a#b", "a;b", "a,b",
             ];
             var data = new TheoryData<WireFormat, string>();
@@ -71,6 +71,7 @@ public sealed class HostileHeaderTests(RecordingSilo silo)
     [InlineData("X-Session-Id: a\rX-Evil: 1\r\n")]
     [InlineData("X-Session-Id: a\u0001b\r\n")]
     [InlineData("X-Session-Id: a\0b\r\n")]
+    [InlineData("X-Session-Id: a\u00e9\r\n")]
     [InlineData("X-Session-Id\r\n")]
     [InlineData("X Evil: 1\r\n")]
     [InlineData("Content-Length: 5\r\n")]
