@@ -14,7 +14,7 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
     private readonly ConcurrentDictionary<SessionKey, SessionActivation> _activations = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _sweeping;
-    private bool _disposed;
+    private int _disposed;
 
     /// <summary>Creates the directory and starts its sweep.</summary>
     public InProcessSessionDirectory(ActivationServices services)
@@ -134,15 +134,14 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
     }
 
     /// <summary>Stops the sweep; sessions need no farewell, all they acknowledged is in the log.</summary>
-    /// <remarks>A container that knows the directory by two types disposes it twice.</remarks>
     public async ValueTask DisposeAsync()
     {
-        if (_disposed)
+        // A container disposes it once for every name that it is registered by.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }
 
-        _disposed = true;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _sweeping.ConfigureAwait(false);
         _stopping.Dispose();

@@ -35,10 +35,33 @@ internal sealed class UpstreamAddress
     /// <summary>The full address; null when the path would leave the prefix (dot segments, plain or escaped).</summary>
     public Uri? For(string pathAndQuery) =>
         pathAndQuery.StartsWith('/')
+        && !HidesDotSegment(pathAndQuery)
         && Uri.TryCreate(string.Concat(_authority, _prefix, pathAndQuery), UriKind.Absolute, out var full)
         && full.AbsolutePath.StartsWith(string.Concat(_prefix, FirstSegment(pathAndQuery)), StringComparison.Ordinal)
             ? full
             : null;
+
+    // Uri resolves dot segments between plain slashes; a server behind it may take an escaped slash for one, too.
+    private static bool HidesDotSegment(string pathAndQuery)
+    {
+        var end = pathAndQuery.AsSpan().IndexOfAny('?', '#');
+        var path = end < 0 ? pathAndQuery : pathAndQuery[..end];
+        if (!path.Contains('%'))
+        {
+            return false;
+        }
+
+        var plain = Uri.UnescapeDataString(path);
+        foreach (var range in plain.AsSpan().SplitAny('/', '\\'))
+        {
+            if (plain.AsSpan(range) is "." or "..")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static ReadOnlySpan<char> FirstSegment(ReadOnlySpan<char> pathAndQuery)
     {
