@@ -118,7 +118,7 @@ has curl || missing="$missing curl ca-certificates"
 install $missing
 
 say "Building (the first time takes a minute or two)"
-dotnet build "$root/silo" -c Release -v quiet --nologo -clp:NoSummary -m:2 >&2 || fail "The build failed."
+dotnet build "$root/silo" -c Release -v quiet --nologo -m:2 >&2 || fail "The build failed."
 
 say "Starting on $SESSIONS_URL"
 taken=0

@@ -79,7 +79,7 @@ build() {
     say "Restoring"
     dotnet restore "$root/Sessions.Orleans.sln" --locked-mode -v quiet >&2 || return
     say "Building"
-    dotnet build "$root/Sessions.Orleans.sln" --no-restore -c "$configuration" -v quiet --nologo -clp:NoSummary -m:2 >&2
+    dotnet build "$root/Sessions.Orleans.sln" --no-restore -c "$configuration" -v quiet --nologo -m:2 >&2
 }
 
 # run_project PROJECT: leaves the counts in $work/NAME.counts: passed, failed, skipped; nothing where it broke.
@@ -92,8 +92,9 @@ run_project() {
         return
     fi
     started=$SECONDS
-    timeout --kill-after=30s "$longest" dotnet "$program" -noLogo -noColor -reporter quiet -xml "$work/$project.xml" \
-        ${runner_arguments[@]+"${runner_arguments[@]}"} </dev/null 2>&1 | sed -u -e '/^Ok, passed [0-9]* tests\.$/d' -e "s/^/[$project] /"
+    timeout --kill-after=30s "$longest" dotnet "$program" -noLogo -noColor -reporter quiet -longRunning 60 \
+        -xml "$work/$project.xml" ${runner_arguments[@]+"${runner_arguments[@]}"} </dev/null 2>&1 |
+        sed -u -e '/^Ok, passed [0-9]* tests\.$/d' -e "s/^/[$project] /"
     local code=${PIPESTATUS[0]}
     counts=$(counts_of "$work/$project.xml")
     if [ -z "$counts" ]; then
@@ -114,7 +115,12 @@ counts_of() {
     [ -s "$1" ] || return 0
     tr '>' '\n' <"$1" | awk '
         function of(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3) + 0 : 0 }
-        /<assembly / { seen = 1; passed += of("passed"); failed += of("failed") + of("errors"); skipped += of("skipped") + of("not-run") }
+        /<assembly / {
+            seen = 1
+            passed += of("passed")
+            failed += of("failed") + of("errors")
+            skipped += of("skipped")
+        }
         END { if (seen) print passed, failed, skipped }'
 }
 
