@@ -112,13 +112,16 @@ public sealed class MalformedBodyTests(RecordingSilo silo)
             ["list is a number"] = Malformed($$"""{"model": "plain-1", "{{list}}": 5}"""),
             ["list is an object"] = Malformed($$"""{"model": "plain-1", "{{list}}": {} }"""),
             ["too deep"] = Malformed(
-                $$"""{"model": "plain-1", "{{list}}": [], "x": {{new string('[', NestedTooDeep)}}{{new string(']', NestedTooDeep)}} }"""),
+                $$"""{"model": "plain-1", "{{list}}": [], "x": """
+                + new string('[', NestedTooDeep) + new string(']', NestedTooDeep) + "}"),
             ["too many items"] = (Items(wire, ItemsTooMany), 413, "request_too_large"),
             ["over the limit"] = (new byte[RecordingSilo.BodyBytesMax + 1], 413, "request_too_large"),
             ["unknown model"] = (
                 Encoding.UTF8.GetBytes(WireSamples.Request(wire, "nobody-9", "Hello.")), 404, "model_not_found"),
             ["model with line ends"] = (
-                Encoding.UTF8.GetBytes($$"""{"model": "a\r\nX-Evil: 1\r\n\r\n", "{{list}}": []}"""), 404, "model_not_found"),
+                Encoding.UTF8.GetBytes($$"""{"model": "a\r\nX-Evil: 1\r\n\r\n", "{{list}}": []}"""),
+                404,
+                "model_not_found"),
         };
     }
 

@@ -19,7 +19,9 @@ public sealed class RouteTests(RecordingSilo silo)
         using var stranger = new Caller(silo.Silo.Address, key);
 
         var reply = await stranger.PostAsync(
-            WireSamples.Path(wire), WireSamples.Request(wire, RecordingSilo.Plain, "Hello."), ("X-Session-Id", session));
+            WireSamples.Path(wire),
+            WireSamples.Request(wire, RecordingSilo.Plain, "Hello."),
+            ("X-Session-Id", session));
 
         reply.ShouldBeRefusal(wire, 401, "invalid_api_key");
         (await silo.ReadLogAsync(session)).Events.ShouldBeEmpty();
@@ -34,9 +36,11 @@ public sealed class RouteTests(RecordingSilo silo)
     public async Task Route_ThatIsNoTurn_PassesUnrecorded(string method, string path)
     {
         var session = SessionNames.Fresh();
-        var test = silo.Upstream.On(static call => call.AnswerAsync(201, "text/plain", Encoding.UTF8.GetBytes("as said")));
+        var test = silo.Upstream.On(
+            static call => call.AnswerAsync(201, "text/plain", Encoding.UTF8.GetBytes("as said")));
 
-        var reply = await SendAsync(method, path, $"X-Session-Id: {session}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\n");
+        var reply = await SendAsync(
+            method, path, $"X-Session-Id: {session}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\n");
 
         (reply.Status, reply.Text).ShouldBe((201, "as said"));
         (await test.NextAsync()).Head.FirstLine.ShouldBe($"{method} {path} HTTP/1.1");

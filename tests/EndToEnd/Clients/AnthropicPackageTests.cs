@@ -25,7 +25,7 @@ public sealed class AnthropicPackageTests(SimulatorSilo silo) : IDisposable
         answer.Content[0].TryPickText(out var text).ShouldBeTrue();
         var log = await silo.ReadLogAsync(_session);
         log.ShouldHoldCompletedTurns((InputOf(answer.Usage), answer.Usage.OutputTokens));
-        log.Turns[0].OutputText.ShouldContain(text!.Text);
+        log.Turns[0].ShouldSay(text!.Text);
     }
 
     [Fact]
@@ -58,7 +58,9 @@ public sealed class AnthropicPackageTests(SimulatorSilo silo) : IDisposable
         };
         var request = Hello() with { Messages = [new UserMessageParam(Question)], Tools = [tool] };
         var first = await Client().Messages.Create(request, TestContext.Current.CancellationToken);
-        var call = first.Content.Select(static block => block.TryPickToolUse(out var use) ? use : null).OfType<ToolUseBlock>().Single();
+        var call = first.Content.Select(static block => block.TryPickToolUse(out var use) ? use : null)
+            .OfType<ToolUseBlock>()
+            .Single();
         request = request with
         {
             Messages =

@@ -10,9 +10,17 @@ internal static class ClientChecks
     /// <summary>Every turn is complete, and its booked usage is what the client read.</summary>
     public static void ShouldHoldCompletedTurns(this SessionLog log, params (long Input, long Output)[] usages)
     {
-        log.Turns.Select(static turn => turn.Ending).ShouldBe(usages.Select(static _ => (TurnEnding?)TurnEnding.Completed));
+        log.Turns.Select(static turn => turn.Ending)
+            .ShouldBe(usages.Select(static _ => (TurnEnding?)TurnEnding.Completed));
         log.Turns.Select(static turn => (turn.Usage.Input, turn.Usage.Output)).ShouldBe(usages);
         log.Turns.ShouldAllBe(static turn => !turn.End!.Estimated);
+    }
+
+    /// <summary>The recorded answer holds the text that the client read.</summary>
+    public static void ShouldSay(this LoggedTurn turn, string text)
+    {
+        text.ShouldNotBeEmpty();
+        turn.OutputText.ShouldContain(JsonSerializer.Serialize(text)[1..^1], Case.Sensitive);
     }
 
     /// <summary>The usages that a scenario printed.</summary>

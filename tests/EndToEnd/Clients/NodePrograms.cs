@@ -28,7 +28,12 @@ public sealed class NodePrograms : IAsyncLifetime
     /// <param name="session">The session to use.</param>
     /// <param name="headers">Headers for the simulated provider.</param>
     internal async Task<JsonElement> RunAsync(
-        string program, string scenario, Uri address, string key, string session, params (string Name, string Value)[] headers)
+        string program,
+        string scenario,
+        Uri address,
+        string key,
+        string session,
+        params (string Name, string Value)[] headers)
     {
         var all = new JsonObject();
         foreach (var (name, value) in headers)

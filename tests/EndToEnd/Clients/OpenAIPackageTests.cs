@@ -23,11 +23,12 @@ public sealed class OpenAIPackageTests(SimulatorSilo silo) : IDisposable
     [Fact]
     public async Task Chat_Whole_IsTheTurnInTheLog()
     {
-        ChatCompletion answer = await Chat().CompleteChatAsync(["Say hello."], null, TestContext.Current.CancellationToken);
+        ChatCompletion answer = await Chat().CompleteChatAsync(
+            ["Say hello."], null, TestContext.Current.CancellationToken);
 
         var log = await silo.ReadLogAsync(_session);
         log.ShouldHoldCompletedTurns((answer.Usage.InputTokenCount, answer.Usage.OutputTokenCount));
-        log.Turns[0].OutputText.ShouldContain(answer.Content[0].Text);
+        log.Turns[0].ShouldSay(answer.Content[0].Text);
     }
 
     [Fact]
@@ -35,7 +36,8 @@ public sealed class OpenAIPackageTests(SimulatorSilo silo) : IDisposable
     {
         var text = "";
         ChatTokenUsage? usage = null;
-        await foreach (var update in Chat().CompleteChatStreamingAsync(["Say hello."], null, TestContext.Current.CancellationToken))
+        var updates = Chat().CompleteChatStreamingAsync(["Say hello."], null, TestContext.Current.CancellationToken);
+        await foreach (var update in updates)
         {
             text += string.Concat(update.ContentUpdate.Select(static part => part.Text));
             usage = update.Usage ?? usage;
@@ -43,19 +45,23 @@ public sealed class OpenAIPackageTests(SimulatorSilo silo) : IDisposable
 
         var log = await silo.ReadLogAsync(_session);
         log.ShouldHoldCompletedTurns((usage!.InputTokenCount, usage.OutputTokenCount));
-        log.Turns[0].OutputText.ShouldContain(text);
+        log.Turns[0].ShouldSay(text);
     }
 
     [Fact]
     public async Task Chat_ToolCallAndResult_AreTwoTurnsOfOnePath()
     {
-        var options = new ChatCompletionOptions { Tools = { ChatTool.CreateFunctionTool("get_weather", "The weather now.", Schema) } };
+        var options = new ChatCompletionOptions
+        {
+            Tools = { ChatTool.CreateFunctionTool("get_weather", "The weather now.", Schema) },
+        };
         List<ChatMessage> messages = [new UserChatMessage(Question)];
         ChatCompletion first = await Chat().CompleteChatAsync(messages, options, TestContext.Current.CancellationToken);
         var call = first.ToolCalls.Single();
         messages.Add(new AssistantChatMessage(first));
         messages.Add(new ToolChatMessage(call.Id, "Rain, 4 degrees."));
-        ChatCompletion second = await Chat().CompleteChatAsync(messages, options, TestContext.Current.CancellationToken);
+        ChatCompletion second = await Chat().CompleteChatAsync(
+            messages, options, TestContext.Current.CancellationToken);
 
         (call.FunctionName, call.FunctionArguments.ToString()).ShouldBe(("get_weather", """{"city":"Oslo"}"""));
         var log = await silo.ReadLogAsync(_session);
@@ -73,7 +79,7 @@ public sealed class OpenAIPackageTests(SimulatorSilo silo) : IDisposable
 
         var log = await silo.ReadLogAsync(_session);
         log.ShouldHoldCompletedTurns((answer.Usage.InputTokenCount, answer.Usage.OutputTokenCount));
-        log.Turns[0].OutputText.ShouldContain(answer.GetOutputText());
+        log.Turns[0].ShouldSay(answer.GetOutputText());
     }
 
     [Fact]
@@ -153,7 +159,8 @@ public sealed class OpenAIPackageTests(SimulatorSilo silo) : IDisposable
     private async Task<int> FailureAsync(string key)
     {
         var failure = await Should.ThrowAsync<ClientResultException>(
-            () => Client(key).GetChatClient(Model).CompleteChatAsync(["Say hello."], null, TestContext.Current.CancellationToken));
+            () => Client(key).GetChatClient(Model).CompleteChatAsync(
+                ["Say hello."], null, TestContext.Current.CancellationToken));
         return failure.Status;
     }
 

@@ -17,7 +17,9 @@ public sealed class DrainTests
         await using var silo = await SiloProcess.StartAsync();
         using var caller = new Caller(silo.Address, null);
         using var running = await caller.BeginAsync(
-            WireSamples.Path(wire), WireSamples.Request(wire, "gpt-5.4", Slow, stream: true), ("X-Session-Id", "story"));
+            WireSamples.Path(wire),
+            WireSamples.Request(wire, "gpt-5.4", Slow, stream: true),
+            ("X-Session-Id", "story"));
         running.EnsureSuccessStatusCode();
 
         silo.Terminate();

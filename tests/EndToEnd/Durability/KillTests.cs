@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Sessions.Core.Turns;
 using Sessions.EndToEnd.Silos;
 using Sessions.EndToEnd.Wires;
@@ -84,8 +85,9 @@ public sealed class KillTests
                 reply.Status.ShouldBe(200, reply.Text);
                 if (!streams || reply.Text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal))
                 {
-                    var turn = int.Parse(reply.Header("X-Session-Turn")!, System.Globalization.CultureInfo.InvariantCulture);
-                    _acknowledged.Add(new Acknowledged(SessionOf(number), turn, $"Work item {round}-{number}-{count}."));
+                    var turn = int.Parse(reply.Header("X-Session-Turn")!, CultureInfo.InvariantCulture);
+                    _acknowledged.Add(
+                        new Acknowledged(SessionOf(number), turn, $"Work item {round}-{number}-{count}."));
                 }
             }
         }

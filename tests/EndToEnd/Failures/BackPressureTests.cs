@@ -21,7 +21,10 @@ public sealed class BackPressureTests
     {
         await using var upstream = new RecordingUpstream();
         await using var silo = await SiloProcess.StartAsync(
-            new SiloSetup { Environment = new Dictionary<string, string> { ["SESSIONS_UPSTREAM"] = upstream.Address } });
+            new SiloSetup
+            {
+                Environment = new Dictionary<string, string> { ["SESSIONS_UPSTREAM"] = upstream.Address },
+            });
         var written = 0L;
         var test = upstream.On(async call =>
         {

@@ -18,7 +18,8 @@ public sealed class ClientGoneTests(RecordingSilo silo)
     [InlineData(WireFormat.Messages)]
     public async Task Stream_LeftByItsClient_IsCancelledUpstreamAndRecordedAsFarAsItCame(WireFormat wire)
     {
-        var partial = string.Concat(WireSamples.Stream(wire).Take(wire == WireFormat.Responses ? 4 : wire == WireFormat.Chat ? 2 : 3));
+        var events = wire == WireFormat.Responses ? 4 : wire == WireFormat.Chat ? 2 : 3;
+        var partial = string.Concat(WireSamples.Stream(wire).Take(events));
         var test = silo.Upstream.On(async call =>
         {
             await call.BeginAsync();
@@ -35,7 +36,8 @@ public sealed class ClientGoneTests(RecordingSilo silo)
         }
 
         await Eventually.HappensAsync(_hungUp.Task);
-        var turn = (await silo.ReadLogWhenAsync(_session, static log => log.Turns is [{ Ending: not null }])).Turns.Single();
+        var log = await silo.ReadLogWhenAsync(_session, static log => log.Turns is [{ Ending: not null }]);
+        var turn = log.Turns.Single();
         turn.Ending.ShouldBe(TurnEnding.Aborted);
         turn.OutputText.ShouldContain(WireSamples.AnswerText);
         turn.End!.Error!.Type.ShouldBe("client_disconnected");
@@ -67,7 +69,7 @@ public sealed class ClientGoneTests(RecordingSilo silo)
         await connection.WriteAsync(RawConnection.Request(
             "POST",
             WireSamples.Path(wire),
-            $"Authorization: Bearer {TestKeys.Alice}\r\nX-Session-Id: {_session}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\n",
+            TestKeys.AliceHeader + $"X-Session-Id: {_session}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\n",
             Encoding.UTF8.GetBytes(WireSamples.Request(wire, RecordingSilo.Plain, "Hello.", stream: true))));
         return connection;
     }

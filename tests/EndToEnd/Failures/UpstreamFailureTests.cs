@@ -37,7 +37,8 @@ public sealed class UpstreamFailureTests(RecordingSilo silo)
     {
         var reply = await SendAsync(WireFormat.Chat, RecordingSilo.Plain, stream: false, static async call =>
         {
-            await call.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"id\":");
+            await call.WriteAsync(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"id\":");
             call.Close();
         });
 
@@ -97,7 +98,8 @@ public sealed class UpstreamFailureTests(RecordingSilo silo)
     [InlineData("")]
     public async Task Answer_ThatIsNoAnswer_PassesAndTheTurnFails(string body)
     {
-        var reply = await SendAsync(WireFormat.Chat, RecordingSilo.Plain, stream: false, call => call.AnswerAsync(body));
+        var reply = await SendAsync(
+            WireFormat.Chat, RecordingSilo.Plain, stream: false, call => call.AnswerAsync(body));
 
         reply.Status.ShouldBe(200);
         reply.Text.ShouldBe(body);
@@ -107,7 +109,9 @@ public sealed class UpstreamFailureTests(RecordingSilo silo)
     [Theory]
     [InlineData(WireFormat.Chat, """{"prompt_tokens":-5,"completion_tokens":5,"total_tokens":0}""")]
     [InlineData(WireFormat.Chat, """{"prompt_tokens":5,"completion_tokens":9000000000000,"total_tokens":1}""")]
-    [InlineData(WireFormat.Chat, """{"prompt_tokens":5,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":900}}""")]
+    [InlineData(
+        WireFormat.Chat,
+        """{"prompt_tokens":5,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":900}}""")]
     [InlineData(WireFormat.Chat, """{"prompt_tokens":"many","completion_tokens":5}""")]
     [InlineData(WireFormat.Responses, """{"input_tokens":-1,"output_tokens":5}""")]
     [InlineData(WireFormat.Messages, """{"input_tokens":5,"output_tokens":5,"cache_read_input_tokens":-900}""")]
@@ -135,7 +139,7 @@ public sealed class UpstreamFailureTests(RecordingSilo silo)
         return await RawConnection.SendAsync(silo.Silo.Address, RawConnection.Request(
             "POST",
             WireSamples.Path(wire),
-            $"Authorization: Bearer {TestKeys.Alice}\r\nX-Session-Id: {_session}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\n",
+            TestKeys.AliceHeader + $"X-Session-Id: {_session}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\n",
             Encoding.UTF8.GetBytes(WireSamples.Request(wire, model, "Hello.", stream))));
     }
 }

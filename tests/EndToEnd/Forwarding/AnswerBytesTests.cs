@@ -61,7 +61,8 @@ public sealed class AnswerBytesTests(RecordingSilo silo)
     [InlineData(WireFormat.Messages)]
     public async Task Body_WithOddDress_ArrivesBitForBit(WireFormat wire)
     {
-        var body = "\n " + WireSamples.Answer(wire)[..^1] + """ , "x_future" : [1.0, "\u0041é\/", {}], "x_future":2 }""" + "\r\n";
+        const string tail = """ , "x_future" : [1.0, "\u0041é\/", {}], "x_future":2 }""" + "\r\n";
+        var body = "\n " + WireSamples.Answer(wire)[..^1] + tail;
 
         var reply = await SendAsync(wire, stream: false, call => call.AnswerAsync(body));
 
@@ -83,12 +84,14 @@ public sealed class AnswerBytesTests(RecordingSilo silo)
     [Fact]
     public async Task ErrorOfTheUpstream_ArrivesBitForBit()
     {
-        const string body = """{ "error" : {"message":"No.","type":"teapot","param":null,"code":"short_and_stout"}, "x": 1 }""";
+        const string body =
+            """{ "error" : {"message":"No.","type":"teapot","param":null,"code":"short_and_stout"}, "x": 1 }""";
 
         var reply = await SendAsync(
             WireFormat.Chat,
             stream: false,
-            static call => call.AnswerAsync(418, "application/problem+json", Encoding.UTF8.GetBytes(body), "retry-after: 9\r\n"),
+            static call => call.AnswerAsync(
+                418, "application/problem+json", Encoding.UTF8.GetBytes(body), "retry-after: 9\r\n"),
             expected: 418);
 
         reply.Text.ShouldBe(body);
@@ -108,7 +111,8 @@ public sealed class AnswerBytesTests(RecordingSilo silo)
                 200,
                 "application/json; charset=utf-8",
                 Encoding.UTF8.GetBytes(WireSamples.Answer(WireFormat.Chat)),
-                "x-request-id: req_1\r\nConnection: x-private\r\nx-private: 1\r\nX-Session-Id: theirs\r\nAlt-Svc: h3=\":1\"\r\n"));
+                "x-request-id: req_1\r\nConnection: x-private\r\nx-private: 1\r\n"
+                + "X-Session-Id: theirs\r\nAlt-Svc: h3=\":1\"\r\n"));
 
         reply.Head.Get("x-request-id").ShouldBe("req_1");
         reply.Head.Get("Content-Type").ShouldBe("application/json; charset=utf-8");
@@ -163,7 +167,7 @@ public sealed class AnswerBytesTests(RecordingSilo silo)
         var reply = await RawConnection.SendAsync(silo.Silo.Address, RawConnection.Request(
             "POST",
             WireSamples.Path(wire),
-            $"Authorization: Bearer {TestKeys.Alice}\r\nX-Session-Id: {_session}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\n",
+            TestKeys.AliceHeader + $"X-Session-Id: {_session}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\n",
             Encoding.UTF8.GetBytes(WireSamples.Request(wire, RecordingSilo.Plain, "Hello.", stream))));
         reply.Status.ShouldBe(expected, reply.Text);
         return reply;

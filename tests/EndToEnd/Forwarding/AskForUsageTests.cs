@@ -10,11 +10,13 @@ namespace Sessions.EndToEnd.Forwarding;
 public sealed class AskForUsageTests(RecordingSilo silo)
 {
     private const string Content =
-        "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Crane 7 is free.\"},\"finish_reason\":null}]}\n\n"
+        "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Crane 7 is free.\"},"
+        + "\"finish_reason\":null}]}\n\n"
         + "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
 
     private const string Usage =
-        "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":5,\"total_tokens\":17}}\n\n";
+        "data: {\"id\":\"c\",\"choices\":[],"
+        + "\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":5,\"total_tokens\":17}}\n\n";
 
     private const string Done = "data: [DONE]\n\n";
 
@@ -25,7 +27,8 @@ public sealed class AskForUsageTests(RecordingSilo silo)
     {
         var (sent, received, reply, turn) = await SendAsync(RecordingSilo.Asks, Content + Usage + Done);
 
-        received.ShouldBe(sent.Replace("{\"model\"", "{\"stream_options\":{\"include_usage\":true},\"model\"", StringComparison.Ordinal));
+        received.ShouldBe(sent.Replace(
+            "{\"model\"", "{\"stream_options\":{\"include_usage\":true},\"model\"", StringComparison.Ordinal));
         reply.ShouldBe(Content + Done);
         turn.End!.Estimated.ShouldBeFalse();
         (turn.Usage.Input, turn.Usage.Output).ShouldBe((12, 5));
@@ -43,7 +46,8 @@ public sealed class AskForUsageTests(RecordingSilo silo)
         turn.Usage.Input.ShouldBeGreaterThan(0);
     }
 
-    private async Task<(string Sent, string Received, string Reply, LoggedTurn Turn)> SendAsync(string model, string stream)
+    private async Task<(string Sent, string Received, string Reply, LoggedTurn Turn)> SendAsync(
+        string model, string stream)
     {
         var test = silo.Upstream.On(async call =>
         {

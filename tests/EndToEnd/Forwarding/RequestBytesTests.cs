@@ -11,6 +11,8 @@ public sealed class RequestBytesTests(RecordingSilo silo)
 {
     private const string Json = "Content-Type: application/json\r\n";
 
+    private const string Start = "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+
     public static TheoryData<string, string> Bodies => new()
     {
         {
@@ -25,12 +27,21 @@ public sealed class RequestBytesTests(RecordingSilo silo)
             "unknown members",
             """{"x_future":{"b":1.0,"a":1e400,"deep":[[[{}]]]},"model":"plain-1","messages":[],"zz":-0.0}"""
         },
-        { "unknown members twice", """{"x":1,"model":"plain-1","x":2,"messages":[{"role":"user","content":"a","y":1,"y":2}]}""" },
+        {
+            "unknown members twice",
+            """{"x":1,"model":"plain-1","x":2,"messages":[{"role":"user","content":"a","y":1,"y":2}]}"""
+        },
         {
             "unknown content parts",
-            """{"messages":[{"content":[{"type":"hologram","data":"AAAA"},{"text":"a","type":"text"}],"role":"user"}],"model":"plain-1"}"""
+            """
+            {"messages":[{"content":[{"type":"hologram","data":"AAAA"},{"text":"a","type":"text"}],"role":"user"}],
+            "model":"plain-1"}
+            """
         },
-        { "a megabyte", $$"""{"model":"plain-1","messages":[{"role":"user","content":"{{new string('x', 1 << 20)}}"}]}""" },
+        {
+            "a megabyte",
+            $$"""{"model":"plain-1","messages":[{"role":"user","content":"{{new string('x', 1 << 20)}}"}]}"""
+        },
     };
 
     [Theory]
@@ -47,7 +58,8 @@ public sealed class RequestBytesTests(RecordingSilo silo)
     [Fact]
     public async Task Body_SentInChunks_ReachesTheUpstreamAsItCame()
     {
-        var bytes = Encoding.UTF8.GetBytes("""{"model": "plain-1", "messages": [{"role": "user", "content": "in chunks"}]}""");
+        var bytes = Encoding.UTF8.GetBytes(
+            """{"model": "plain-1", "messages": [{"role": "user", "content": "in chunks"}]}""");
 
         var received = await SendAsync(Json + "Transfer-Encoding: chunked\r\n", bytes, framed: true);
 
@@ -74,7 +86,7 @@ public sealed class RequestBytesTests(RecordingSilo silo)
         var test = silo.Upstream.On(static call => call.AnswerAsync(WireSamples.Answer(Core.Turns.WireFormat.Chat)));
         var all = $"Authorization: Bearer {TestKeys.Alice}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\n{headers}";
         var request = framed
-            ? [.. Encoding.Latin1.GetBytes($"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\n{all}\r\n"), .. Chunks(body)]
+            ? [.. Encoding.Latin1.GetBytes(Start + all + "\r\n"), .. Chunks(body)]
             : RawConnection.Request("POST", "/v1/chat/completions", all, body);
         using var connection = await RawConnection.OpenAsync(silo.Silo.Address);
         await connection.WriteAsync(request);
@@ -86,7 +98,8 @@ public sealed class RequestBytesTests(RecordingSilo silo)
     // Ten bytes a chunk.
     private static byte[] Chunks(byte[] body) =>
     [
-        .. body.Chunk(10).SelectMany(static chunk => Encoding.Latin1.GetBytes($"{chunk.Length:x}\r\n").Concat(chunk).Concat("\r\n"u8.ToArray())),
+        .. body.Chunk(10).SelectMany(static chunk => (byte[])
+            [.. Encoding.Latin1.GetBytes($"{chunk.Length:x}\r\n"), .. chunk, .. "\r\n"u8]),
         .. "0\r\n\r\n"u8,
     ];
 }

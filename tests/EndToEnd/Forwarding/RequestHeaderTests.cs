@@ -17,7 +17,8 @@ public sealed class RequestHeaderTests(RecordingSilo silo)
     {
         var seen = await SendAsync(
             RecordingSilo.Plain,
-            "Connection: x-private\r\nx-private: 1\r\nKeep-Alive: timeout=5\r\nTE: trailers\r\nProxy-Authorization: Basic eA==\r\n");
+            "Connection: x-private\r\nx-private: 1\r\nKeep-Alive: timeout=5\r\nTE: trailers\r\n"
+            + "Proxy-Authorization: Basic eA==\r\n");
 
         var names = seen.Headers.Select(static header => header.Key.ToUpperInvariant()).ToList();
         names.Intersect(["CONNECTION", "X-PRIVATE", "KEEP-ALIVE", "TE", "PROXY-AUTHORIZATION", "TRANSFER-ENCODING"])
@@ -28,7 +29,8 @@ public sealed class RequestHeaderTests(RecordingSilo silo)
     public async Task HeadersOfTheClient_Pass()
     {
         var seen = await SendAsync(
-            RecordingSilo.Plain, "anthropic-beta: a-1,b-2\r\nx-kept: one\r\nx-kept: two\r\nUser-Agent: agent/1.0 (x; y)\r\n");
+            RecordingSilo.Plain,
+            "anthropic-beta: a-1,b-2\r\nx-kept: one\r\nx-kept: two\r\nUser-Agent: agent/1.0 (x; y)\r\n");
 
         seen.Get("anthropic-beta").ShouldBe("a-1,b-2");
         string.Join(", ", seen.All("x-kept")).ShouldBe("one, two");
@@ -84,7 +86,9 @@ public sealed class RequestHeaderTests(RecordingSilo silo)
     public async Task CredentialOfTheCaller_BesideTheGatewayKey_Passes()
     {
         var seen = await SendAsync(
-            RecordingSilo.Plain, "x-api-key: " + TestKeys.Alice + "\r\nAuthorization: Bearer sk-callers-own\r\n", authorize: false);
+            RecordingSilo.Plain,
+            "x-api-key: " + TestKeys.Alice + "\r\nAuthorization: Bearer sk-callers-own\r\n",
+            authorize: false);
 
         seen.All("Authorization").Single().ShouldBe("Bearer sk-callers-own");
         seen.Get("x-api-key").ShouldBeNull();
@@ -110,7 +114,8 @@ public sealed class RequestHeaderTests(RecordingSilo silo)
         var request = RawConnection.Request(
             "POST",
             path,
-            $"{own}X-Session-Id: {_session}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\nContent-Type: application/json\r\n{headers}",
+            $"{own}X-Session-Id: {_session}\r\n{RecordingUpstream.CaseHeader}: {test.Name}\r\n"
+            + $"Content-Type: application/json\r\n{headers}",
             System.Text.Encoding.UTF8.GetBytes(WireSamples.Request(WireFormat.Messages, model, "Hello.")));
         var reply = await RawConnection.SendAsync(silo.Silo.Address, request);
         reply.Status.ShouldBe(200, reply.Text);

@@ -7,14 +7,16 @@ namespace Sessions.EndToEnd.Identity;
 /// <summary>Requests as real clients mark them end up in the session and the thread that the client means.</summary>
 public sealed class ClientIdentityTests(SimulatorSilo silo)
 {
-    /// <summary>Client, wire format, headers and body fields (<c>$</c> stands for the session's id), expected thread.</summary>
+    /// <summary>Client, wire format, headers and body fields (<c>$</c> is the session's id), expected thread.</summary>
     public static TheoryData<string, WireFormat, string, string, string?> Clients => new()
     {
         { "own header", WireFormat.Chat, "X-Session-Id: $", "", null },
         { "Claude Code", WireFormat.Messages, "X-Claude-Code-Session-Id: $", "", null },
         {
             "Claude Code, sub-agent", WireFormat.Messages,
-            "X-Claude-Code-Session-Id: $|x-claude-code-agent-id: agent-1|x-claude-code-parent-agent-id: main", "", "agent-1"
+            "X-Claude-Code-Session-Id: $|x-claude-code-agent-id: agent-1|x-claude-code-parent-agent-id: main",
+            "",
+            "agent-1"
         },
         {
             "Claude Code, body only", WireFormat.Messages, "",

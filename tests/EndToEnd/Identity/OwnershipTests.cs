@@ -45,7 +45,9 @@ public sealed class OwnershipTests(SimulatorSilo silo)
         var id = first.Header("X-Session-Id")!;
 
         var second = await silo.Alice.PostAsync(
-            "/v1/messages", WireSamples.Request(WireFormat.Messages, "claude-opus-5-5", "Again."), ("X-Session-Id", id));
+            "/v1/messages",
+            WireSamples.Request(WireFormat.Messages, "claude-opus-5-5", "Again."),
+            ("X-Session-Id", id));
 
         second.Header("X-Session-Turn").ShouldBe("2");
         (await silo.ReadLogAsync(id)).Turns.Count.ShouldBe(2);

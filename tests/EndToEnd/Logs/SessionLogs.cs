@@ -7,7 +7,7 @@ using Sessions.Storage.Sqlite;
 namespace Sessions.EndToEnd.Logs;
 
 /// <summary>Reads logs out of a silo's data directory, beside the running silo or after it.</summary>
-/// <remarks>Opened for each question and closed again, so that a killed silo's file is left as the kill left it.</remarks>
+/// <remarks>Opened for each question and closed again, so a killed silo's file stays as the kill left it.</remarks>
 internal sealed class SessionLogs(string dataDirectory)
 {
     private const int SliceBytes = 64 << 20;

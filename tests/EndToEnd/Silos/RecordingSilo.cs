@@ -3,7 +3,7 @@ using Sessions.EndToEnd.Wires;
 
 namespace Sessions.EndToEnd.Silos;
 
-/// <summary>A silo in front of an upstream that shows its bytes; the model's name picks one of several settings.</summary>
+/// <summary>A silo in front of an upstream that shows its bytes; the model's name picks one of its settings.</summary>
 public sealed class RecordingSilo : IAsyncLifetime
 {
     public const int BodyBytesMax = 4 * 1024 * 1024;

@@ -48,7 +48,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         {
             var line = File.ReadLines($"/proc/{_process.Id}/status")
                 .First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return 1024 * long.Parse(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+            var kilobytes = line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal);
+            return 1024 * long.Parse(kilobytes, CultureInfo.InvariantCulture);
         }
     }
 

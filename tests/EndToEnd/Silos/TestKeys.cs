@@ -10,6 +10,9 @@ internal static class TestKeys
     public const string Alice = "sk-grid-alice-0000000000000000";
     public const string Bob = "sk-grid-bob-11111111111111111111";
 
+    /// <summary>The header line by which the first principal shows its key.</summary>
+    public const string AliceHeader = "Authorization: Bearer " + Alice + "\r\n";
+
     /// <summary>The configuration's <c>Keys</c> member.</summary>
     public static string Configuration { get; } = $"\"Keys\": [{Entry("alice", Alice)}, {Entry("bob", Bob)}]";
 

@@ -6,7 +6,9 @@ using Sessions.EndToEnd.Wires;
 namespace Sessions.EndToEnd.Upstreams;
 
 /// <summary>A provider that keeps what it was sent, bit for bit, and answers as each test tells it to.</summary>
-/// <remarks>Tests share one: the header <see cref="CaseHeader"/>, which the gateway passes on, tells whose request it is.</remarks>
+/// <remarks>
+/// Tests share one: the header <see cref="CaseHeader"/>, which the gateway passes on, tells whose request it is.
+/// </remarks>
 internal sealed class RecordingUpstream : IAsyncDisposable
 {
     public const string CaseHeader = "x-case";
@@ -66,7 +68,8 @@ internal sealed class RecordingUpstream : IAsyncDisposable
                 while (await reader.ReadHeadAsync(_stopped.Token) is { } head)
                 {
                     var (body, _) = await reader.ReadBodyAsync(head, untilClose: false, _stopped.Token);
-                    var call = new UpstreamCall(new RecordedRequest(head, body), socket, stream, reader, _stopped.Token);
+                    var request = new RecordedRequest(head, body);
+                    var call = new UpstreamCall(request, socket, stream, reader, _stopped.Token);
                     await _cases[head.Get(CaseHeader) ?? ""].TakeAsync(call);
                     if (call.IsClosed)
                     {

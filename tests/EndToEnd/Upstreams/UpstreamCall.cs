@@ -20,9 +20,10 @@ internal sealed class UpstreamCall(
     /// <summary>Answers whole, with a length.</summary>
     public async Task AnswerAsync(int status, string contentType, ReadOnlyMemory<byte> body, string headers = "")
     {
-        await WriteAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} Said\r\nContent-Type: {contentType}\r\nContent-Length: {body.Length}\r\n{headers}\r\n"));
+        var length = body.Length.ToString(CultureInfo.InvariantCulture);
+        await WriteAsync(
+            string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Said\r\nContent-Type: {contentType}\r\n")
+            + $"Content-Length: {length}\r\n{headers}\r\n");
         await WriteAsync(body);
     }
 

@@ -47,7 +47,8 @@ internal sealed class Caller : IDisposable
     }
 
     /// <summary>Posts a JSON body and returns as soon as the answer's head is there.</summary>
-    public Task<HttpResponseMessage> BeginAsync(string path, string json, params (string Name, string Value)[] headers) =>
+    public Task<HttpResponseMessage> BeginAsync(
+        string path, string json, params (string Name, string Value)[] headers) =>
         BeginAsync(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"), headers);
 
     public void Dispose() => _http.Dispose();

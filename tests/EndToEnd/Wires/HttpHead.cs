@@ -11,7 +11,10 @@ internal sealed record HttpHead(string FirstLine, IReadOnlyList<KeyValuePair<str
 
     /// <summary>Every value of a header, in order.</summary>
     public IReadOnlyList<string> All(string name) =>
-        [.. Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(static header => header.Value)];
+    [
+        .. Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(static header => header.Value),
+    ];
 
     /// <summary>A header's first value; null where there is none.</summary>
     public string? Get(string name) => All(name) is [var first, ..] ? first : null;

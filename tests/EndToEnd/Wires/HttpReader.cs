@@ -35,7 +35,8 @@ internal sealed class HttpReader(Stream stream)
     /// <param name="untilClose">Whether a body without any announcement lasts until the connection ends.</param>
     /// <param name="token">Gives up.</param>
     /// <returns>The body, and whether it came to its announced end.</returns>
-    public async Task<(byte[] Body, bool IsWhole)> ReadBodyAsync(HttpHead head, bool untilClose, CancellationToken token)
+    public async Task<(byte[] Body, bool IsWhole)> ReadBodyAsync(
+        HttpHead head, bool untilClose, CancellationToken token)
     {
         using var body = new MemoryStream();
         bool isWhole;

@@ -9,7 +9,9 @@ internal sealed class RawConnection : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket _socket =
+        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
     private readonly CancellationTokenSource _deadline = new(Deadline);
     private NetworkStream? _stream;
     private HttpReader? _reader;
@@ -45,7 +47,8 @@ internal sealed class RawConnection : IDisposable
     {
         var length = body.IsEmpty && method == "GET"
             ? "" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
-        return [.. Encoding.Latin1.GetBytes($"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}{length}\r\n"), .. body];
+        var head = $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}{length}\r\n";
+        return [.. Encoding.Latin1.GetBytes(head), .. body];
     }
 
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
@@ -61,7 +64,8 @@ internal sealed class RawConnection : IDisposable
     }
 
     public async Task<HttpHead> ReadHeadAsync() =>
-        await _reader!.ReadHeadAsync(_deadline.Token) ?? throw new IOException("The connection ended without an answer.");
+        await _reader!.ReadHeadAsync(_deadline.Token)
+            ?? throw new IOException("The connection ended without an answer.");
 
     /// <summary>Reads on, framing included, until a text has come by.</summary>
     public Task ReadUntilAsync(string text) => _reader!.ReadUntilAsync(text, _deadline.Token);

@@ -8,7 +8,7 @@ internal static class RefusalChecks
 {
     private static readonly int[] MayLift = [429, 500, 502, 503, 504];
 
-    /// <summary>Checks status, the error body of the wire format with its stable code, and the word on retrying.</summary>
+    /// <summary>Checks status, the wire format's error body with its stable code, and the word on retrying.</summary>
     public static void ShouldBeRefusal(this Reply reply, WireFormat wire, int status, string code)
     {
         reply.Status.ShouldBe(status, reply.Text);

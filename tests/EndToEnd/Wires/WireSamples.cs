@@ -29,7 +29,8 @@ internal static class WireSamples
                 """,
             WireFormat.Responses => $$"""{"model": "{{model}}", "input": {{quoted}}{{streamed}}}""",
             _ => $$"""
-                {"model": "{{model}}", "max_tokens": 4000, "messages": [{"role": "user", "content": {{quoted}}}]{{streamed}}}
+                {"model": "{{model}}", "max_tokens": 4000,
+                 "messages": [{"role": "user", "content": {{quoted}}}]{{streamed}}}
                 """,
         };
     }
@@ -43,12 +44,13 @@ internal static class WireSamples
             """,
         WireFormat.Responses => ResponseObject("completed", usage ?? Usage(wire)),
         _ => $$"""
-            {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"{{AnswerText}}"}],
+            {"id":"msg_1","type":"message","role":"assistant","model":"m",
+            "content":[{"type":"text","text":"{{AnswerText}}"}],
             "stop_reason":"end_turn","stop_sequence":null,"usage":{{usage ?? Usage(wire)}} }
             """,
     };
 
-    /// <summary>The same as a stream; every element is one event with its blank line, the last is the terminal one.</summary>
+    /// <summary>The same as a stream; each element is one event with its blank line, the last is terminal.</summary>
     public static IReadOnlyList<string> Stream(WireFormat wire) => wire switch
     {
         WireFormat.Chat =>
@@ -65,7 +67,10 @@ internal static class WireSamples
             Event("response.output_item.added", $$"""{"output_index":0,"item":{{Item("in_progress", "")}} }""", 1),
             Event("response.content_part.added", "{" + Place + ",\"part\":" + Part("") + "}", 2),
             Event("response.output_text.delta", "{" + Place + ",\"delta\":\"" + AnswerText + "\"}", 3),
-            Event("response.output_item.done", $$"""{"output_index":0,"item":{{Item("completed", Part(AnswerText))}} }""", 4),
+            Event(
+                "response.output_item.done",
+                $$"""{"output_index":0,"item":{{Item("completed", Part(AnswerText))}} }""",
+                4),
             Event("response.completed", $$"""{"response":{{ResponseObject("completed", Usage(wire))}} }""", 5),
         ],
         _ =>

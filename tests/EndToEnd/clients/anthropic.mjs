@@ -10,7 +10,8 @@ const client = new Anthropic({
 
 const hello = { model, max_tokens: 500, messages: [{ role: 'user', content: 'Say hello.' }] };
 const tools = [{ name: 'get_weather', description: 'The weather now.', input_schema: weatherSchema }];
-const textOf = (message) => message.content.filter((block) => block.type === 'text').map((block) => block.text).join('');
+const textOf = (message) =>
+  message.content.filter((block) => block.type === 'text').map((block) => block.text).join('');
 const usage = (it) => ({
   input: it.input_tokens + (it.cache_read_input_tokens ?? 0) + (it.cache_creation_input_tokens ?? 0),
   output: it.output_tokens,

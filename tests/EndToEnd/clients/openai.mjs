@@ -55,7 +55,10 @@ await run({
 
   async chatToolStream() {
     const stream = client.chat.completions.stream({
-      model, messages: [{ role: 'user', content: askForWeather }], tools: chatTools, stream_options: { include_usage: true },
+      model,
+      messages: [{ role: 'user', content: askForWeather }],
+      tools: chatTools,
+      stream_options: { include_usage: true },
     });
     const answer = await stream.finalChatCompletion();
     return { tool: answer.choices[0].message.tool_calls[0].function, usage: [chatUsage(answer.usage)] };
