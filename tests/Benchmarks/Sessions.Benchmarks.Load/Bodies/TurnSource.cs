@@ -5,16 +5,23 @@ using System.Text;
 namespace Sessions.Benchmarks.Load.Bodies;
 
 /// <summary>
-/// The turns that one connection sends: it goes round its own sessions and lets each grow, end and start anew.
+/// The turns that one connection sends: it goes round its own sessions and lets each grow.
 /// </summary>
-/// <remarks>One connection owns it, so no two turns of a session ever run at once, as with a real agent.</remarks>
+/// <remarks>
+/// One connection owns it, so no two turns of a session ever run at once, as with a real agent. A session that has reached
+/// its longest goes back to its first turn and grows again with other messages, a branch, as when a user rewinds a
+/// run: so its size stays what the scenario says. A session of one turn is followed by a new session.
+/// </remarks>
 internal sealed class TurnSource
 {
     private const int StampDigits = Transcript.StampBytes;
 
+    // Twelve hexadecimal digits: room for 4,096 laps of 68 billion sessions.
+    private const int LapShift = 36;
+
     private readonly Transcript _transcript;
     private readonly SessionNumbers _numbers;
-    private readonly (long Number, int Turn, bool IsNew)[] _sessions;
+    private readonly (long Number, int Lap, int Turn, bool IsNew)[] _sessions;
     private readonly byte[] _head = new byte[512];
     private readonly byte[] _fixedHead;
     private readonly ArraySegment<byte>[] _segments = new ArraySegment<byte>[3];
@@ -30,11 +37,11 @@ internal sealed class TurnSource
     {
         _transcript = transcript.Copy();
         _numbers = numbers;
-        _sessions = new (long, int, bool)[sessions];
+        _sessions = new (long, int, int, bool)[sessions];
         for (var i = 0; i < sessions; i++)
         {
             var number = numbers.Next();
-            _sessions[i] = (number, isStaggered ? (int)(number % transcript.Cuts.Length) : 0, true);
+            _sessions[i] = (number, 0, isStaggered ? (int)(number % transcript.Cuts.Length) : 0, true);
         }
 
         _fixedHead = Encoding.ASCII.GetBytes(
@@ -58,16 +65,18 @@ internal sealed class TurnSource
         _next = (_next + 1) % _sessions.Length;
         if (session.Turn == _transcript.Cuts.Length)
         {
-            session = (_numbers.Next(), 0, true);
+            session = _transcript.Cuts.Length == 1
+                ? (_numbers.Next(), 0, 0, true)
+                : (session.Number, session.Lap + 1, 0, false);
         }
 
         var cut = _transcript.Cuts[session.Turn];
         BodyBytes = cut + _transcript.Tail.Length;
         IsNewSession = session.IsNew;
-        session = (session.Number, session.Turn + 1, false);
+        session = (session.Number, session.Lap, session.Turn + 1, false);
 
         _segments[0] = new ArraySegment<byte>(_head, 0, WriteHead(session.Number));
-        WriteStamps(session.Number, cut);
+        WriteStamps(session.Number, session.Lap, cut);
         _segments[1] = new ArraySegment<byte>(_transcript.Text, 0, cut);
         _segments[2] = _transcript.Tail;
         return _segments;
@@ -86,10 +95,12 @@ internal sealed class TurnSource
         return length + 4;
     }
 
-    private void WriteStamps(long number, int cut)
+    private void WriteStamps(long number, int lap, int cut)
     {
-        Span<byte> stamp = stackalloc byte[StampDigits];
-        WriteStamp(number, stamp);
+        Span<byte> opening = stackalloc byte[StampDigits];
+        Span<byte> grown = stackalloc byte[StampDigits];
+        WriteStamp(number, opening);
+        WriteStamp(number + ((long)lap << LapShift), grown);
         foreach (var offset in _transcript.Stamps)
         {
             if (offset >= cut)
@@ -97,7 +108,7 @@ internal sealed class TurnSource
                 return;
             }
 
-            stamp.CopyTo(_transcript.Text.AsSpan(offset));
+            (offset < _transcript.Cuts[0] ? opening : grown).CopyTo(_transcript.Text.AsSpan(offset));
         }
     }
 

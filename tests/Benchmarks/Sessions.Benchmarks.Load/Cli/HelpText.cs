@@ -22,7 +22,7 @@ internal static class HelpText
           --rounds N              how often the variants take turns (3)
           --connections N         in the closed loop (32; 16 for 700k)
           --sessions N            live sessions per connection (8)
-          --growth N              per cent by which a session grows before a new one takes its place (25)
+          --growth N              per cent by which a session grows before it goes back (25)
           --latency-seconds N     measured part of each latency run (5); 0: none
 
         Options of grow
