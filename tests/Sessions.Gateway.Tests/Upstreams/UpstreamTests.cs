@@ -28,6 +28,8 @@ public sealed class UpstreamTests
     [InlineData("/v1/../admin")]
     [InlineData("/v1/../../admin")]
     [InlineData("/v1/%2e%2e/admin")]
+    [InlineData("/v1/..%2fadmin")]
+    [InlineData("/v1/a%5C%2e%2e%5Cadmin")]
     [InlineData("/v1\\..\\admin")]
     [InlineData("/../x")]
     [InlineData("")]
