@@ -34,10 +34,6 @@ SESSIONS_URL=${SESSIONS_URL:-http://127.0.0.1:8080}
 SESSIONS_DATA=${SESSIONS_DATA:-$root/data}
 export SESSIONS_URL SESSIONS_DATA
 
-# A larger nursery: the collector looks at young objects a quarter as often, and most are dead by then.
-DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x4000000}
-export DOTNET_GCgen0size
-
 # An address to call: the first of a list, and the loopback one where the silo listens on all.
 url=$(printf '%s' "$SESSIONS_URL" |
     sed -E 's#;.*##; s#//(\*|\+|0\.0\.0\.0|\[::\])#//127.0.0.1#; s#/+$##')

@@ -30,7 +30,7 @@ public sealed record SqliteStoreOptions
     /// <summary>
     /// Size of the write-ahead log at which it is copied back in the background, 256 KiB–1 GiB. Default 16 MiB.
     /// </summary>
-    public long CheckpointBytes { get; init; } = 16L << 20;
+    public long CheckpointBytes { get; init; } = 4L << 20;
 
     /// <summary>
     /// Size of the write-ahead log past which commits wait for readers to let it restart, at least twice

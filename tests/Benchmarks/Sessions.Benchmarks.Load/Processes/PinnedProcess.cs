@@ -53,9 +53,6 @@ internal sealed class PinnedProcess : IAsyncDisposable
         }
 
         info.Environment["DOTNET_gcServer"] = "0";
-
-        // What eng/run.sh gives the silo, and so what everything beside it gets as well.
-        info.Environment["DOTNET_GCgen0size"] = "0x4000000";
         info.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         info.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT");
         foreach (var (name, value) in start.Environment)
