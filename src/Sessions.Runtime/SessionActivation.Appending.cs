@@ -12,6 +12,9 @@ public sealed partial class SessionActivation
     private int _appendsInFlight;
     private long _snapshotPosition;
 
+    // The batch that goes with the tail: what the next one names while it is in flight.
+    private Guid _tailBatch;
+
     /// <summary>
     /// Applies events to the state and hands them to the store. The task tells whether they are in the log.
     /// </summary>
@@ -39,27 +42,21 @@ public sealed partial class SessionActivation
         var batch = new EventBatch
         {
             BatchId = Guid.CreateVersion7(Now),
+            After = _tail.IsCompleted ? null : _tailBatch,
             Count = frames.Count,
             Frames = frames.Written,
             Summary = SessionFacts.Summarize(state),
         };
         _appendsInFlight++;
-        return _tail = AppendAsync(_tail, state, expected, batch, frames);
+        _tailBatch = batch.BatchId;
+        return _tail = AppendAsync(state, expected, batch, frames);
     }
 
-    // Each append waits for the one it builds on. The position alone does not fence a row of them: when the first is
-    // refused, another node may bring the log to just the position that the second expects.
-    private async Task<bool> AppendAsync(
-        Task<bool> before, SessionState state, long expected, EventBatch batch, PooledFrames frames)
+    // Runs to the store's queue before it returns, inside the lock: appends leave in the order of the decisions.
+    private async Task<bool> AppendAsync(SessionState state, long expected, EventBatch batch, PooledFrames frames)
     {
         try
         {
-            if (!await IsInLogAsync(before).ConfigureAwait(false))
-            {
-                Settled(state, null);
-                return false;
-            }
-
             var result = await WriteAsync(expected, batch).ConfigureAwait(false);
             Settled(state, result.Appended ? expected + batch.Count : null);
             return result.Appended;
@@ -73,12 +70,6 @@ public sealed partial class SessionActivation
         {
             frames.Dispose();
         }
-    }
-
-    private static async ValueTask<bool> IsInLogAsync(Task<bool> append)
-    {
-        await ((Task)append).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return append.IsCompletedSuccessfully && append.Result;
     }
 
     private async ValueTask<AppendResult> WriteAsync(long expected, EventBatch batch)

@@ -14,7 +14,8 @@ namespace Sessions.Runtime;
 /// <para>
 /// Decisions are pure and take microseconds, so the mailbox is a lock: a command decides, applies its events to the
 /// state and queues them for the store, all inside; the wait for durability happens outside. Appends leave in the
-/// order of the decisions, one at a time, so that none can enter the log without the one it builds on.
+/// order of the decisions, each naming the one in flight that it builds on, so that none enters the log without it,
+/// and a turn's end can share a commit with its beginning.
 /// </para>
 /// <para>
 /// The state may be ahead of the log by appends in flight. Nothing is acknowledged before its append is durable, and

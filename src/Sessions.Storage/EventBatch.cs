@@ -6,6 +6,13 @@ public sealed class EventBatch
     /// <summary>Names this batch for good; an append whose outcome is unknown is settled by it.</summary>
     public required Guid BatchId { get; init; }
 
+    /// <summary>
+    /// The batch before this one, where that is still in flight: this one is refused unless that one is the last in the
+    /// log. The position alone cannot tell: another node may have brought the log to just this position. Null when the
+    /// batch before is known to be in.
+    /// </summary>
+    public Guid? After { get; init; }
+
     /// <summary>How many events, at least 1.</summary>
     public required int Count { get; init; }
 

@@ -8,9 +8,9 @@ namespace Sessions.Storage;
 /// The expected position of an append is the fence: two activations of one session may both run, only one can write.
 /// </para>
 /// <para>
-/// Appends to one session may be issued without awaiting the one before; they are applied in the order of the calls,
-/// and when one is refused, later ones that build on it are refused as well. <see cref="AppendAsync"/> returns at once
-/// and never blocks its caller.
+/// Appends to one session may be issued without awaiting the one before; they are applied in the order of the calls.
+/// One that builds on an append in flight names it (<see cref="EventBatch.After"/>) and is refused when that one was.
+/// <see cref="AppendAsync"/> returns at once and never blocks its caller.
 /// </para>
 /// <para>
 /// Every method throws <see cref="StoreUnavailableException"/> when the store does not answer and nothing was changed.

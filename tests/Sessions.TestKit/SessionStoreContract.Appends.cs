@@ -77,6 +77,46 @@ public abstract partial class SessionStoreContract
     }
 
     [Fact]
+    public async Task Append_NamesARefusedOne_IsRefusedThoughThePositionFits()
+    {
+        var key = Batches.Key("a");
+        await Append(key, 0, Batches.Of("1"));
+        var others = Append(key, 1, Batches.Of("other"));
+        var first = Batches.Of("mine");
+        var refused = Append(key, 1, first);
+        var dependent = Append(key, 2, After(first, "follows"));
+
+        (await Task.WhenAll(others, refused, dependent))
+            .Select(static result => result.Appended)
+            .ShouldBe([true, false, false]);
+        (await ReadEvents(key)).ShouldBe(["1", "other"]);
+    }
+
+    [Fact]
+    public async Task Append_NamesTheOneInFlight_FollowsIt()
+    {
+        var key = Batches.Key("a");
+        var first = Batches.Of("1");
+        var second = After(first, "2");
+        var appends = new[] { Append(key, 0, first), Append(key, 1, second), Append(key, 2, After(second, "3")) };
+
+        (await Task.WhenAll(appends)).ShouldAllBe(static result => result.Appended);
+        (await ReadEvents(key)).ShouldBe(["1", "2", "3"]);
+    }
+
+    private static EventBatch After(EventBatch before, string json)
+    {
+        var batch = Batches.Of(json);
+        return new EventBatch
+        {
+            BatchId = batch.BatchId,
+            After = before.BatchId,
+            Count = batch.Count,
+            Frames = batch.Frames,
+        };
+    }
+
+    [Fact]
     public async Task Append_OneSessionIsRefused_LeavesOthersOfTheSameMomentAlone()
     {
         await Append(Batches.Key("taken"), 0, Batches.Of("1"));

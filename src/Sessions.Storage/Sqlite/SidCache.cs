@@ -5,7 +5,8 @@ namespace Sessions.Storage.Sqlite;
 /// <summary>What the writer remembers of a session's row; a hint that every statement checks against the row.</summary>
 /// <param name="Sid">The row's number.</param>
 /// <param name="Bucket">The row's activity bucket when it was last written.</param>
-internal readonly record struct RememberedSession(long Sid, long Bucket);
+/// <param name="LastBatch">The batch that this process appended last; empty when it appended none.</param>
+internal readonly record struct RememberedSession(long Sid, long Bucket, Guid LastBatch = default);
 
 /// <summary>The sessions that were written last, at most a fixed number.</summary>
 /// <remarks>Two generations: a full young one becomes the old one, whose sessions return to the young one when

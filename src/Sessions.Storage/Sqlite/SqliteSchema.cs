@@ -1,3 +1,5 @@
+using SQLitePCL;
+
 namespace Sessions.Storage.Sqlite;
 
 /// <summary>The tables of a store's file, and how a connection that writes is set up.</summary>
@@ -39,6 +41,8 @@ internal static class SqliteSchema
     public const long SidMax = (1L << (63 - PositionBits)) - 1;
 
     private const int BucketBits = 26;
+    private const int SwitchAttemptsMax = 100;
+    private static readonly TimeSpan SwitchPause = TimeSpan.FromMilliseconds(20);
     private const int Version = 1;
     private const int ApplicationId = 0x5345_5353;
 
@@ -82,7 +86,7 @@ internal static class SqliteSchema
     public static void Prepare(SqliteConnection connection)
     {
         connection.Execute($"PRAGMA page_size = {PageBytes}");
-        connection.Execute("PRAGMA journal_mode = WAL");
+        EnterWriteAheadMode(connection);
         connection.Execute("PRAGMA synchronous = FULL");
         connection.Execute("PRAGMA wal_autocheckpoint = 0");
         connection.Execute("PRAGMA secure_delete = ON");
@@ -101,6 +105,24 @@ internal static class SqliteSchema
             }
 
             throw;
+        }
+    }
+
+    // The switch needs the file to itself and does not wait for it by the busy time-out: another process may be making
+    // the same file at this moment.
+    private static void EnterWriteAheadMode(SqliteConnection connection)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                connection.Execute("PRAGMA journal_mode = WAL");
+                return;
+            }
+            catch (SqliteFailure failure) when (failure.Code == raw.SQLITE_BUSY && attempt < SwitchAttemptsMax)
+            {
+                Thread.Sleep(SwitchPause);
+            }
         }
     }
 

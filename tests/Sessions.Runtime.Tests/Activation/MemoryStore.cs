@@ -130,7 +130,8 @@ internal sealed class MemoryStore(bool yields = false) : ISessionStore
         lock (_gate)
         {
             var log = _logs.TryGetValue(key, out var found) ? found : new Kept();
-            if (log.Head != expectedPosition)
+            if (log.Head != expectedPosition
+                || (batch.After is { } before && (log.Head == 0 || log.Batches[^1].BatchId != before)))
             {
                 return new AppendResult(false, log.Head);
             }

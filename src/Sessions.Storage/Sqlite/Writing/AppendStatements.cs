@@ -45,12 +45,16 @@ internal sealed class AppendStatements
 
     public AppendResult Append(in SessionKey key, long expectedPosition, EventBatch batch)
     {
-        if (expectedPosition > 0
-            && _sids.TryGet(key, out var session)
-            && TryAdvance(key, session, expectedPosition, batch))
+        var isKnown = _sids.TryGet(key, out var session);
+        if (batch.After is { } before && (!isKnown || session.LastBatch != before))
         {
-            Insert(session.Sid, expectedPosition, batch);
-            return new AppendResult(true, expectedPosition + batch.Count);
+            _ = TryFind(key, out _, out var actual);
+            return new AppendResult(false, actual);
+        }
+
+        if (expectedPosition > 0 && isKnown && TryAdvance(ref session, expectedPosition, batch))
+        {
+            return Insert(key, session, expectedPosition, batch);
         }
 
         if (!TryFind(key, out session, out var head) && expectedPosition == 0)
@@ -63,13 +67,12 @@ internal sealed class AppendStatements
             return new AppendResult(false, head);
         }
 
-        if (!TryAdvance(key, session, expectedPosition, batch))
+        if (!TryAdvance(ref session, expectedPosition, batch))
         {
             throw new InvalidDataException("The row of a session changed inside its own transaction.");
         }
 
-        Insert(session.Sid, expectedPosition, batch);
-        return new AppendResult(true, expectedPosition + batch.Count);
+        return Insert(key, session, expectedPosition, batch);
     }
 
     private bool TryFind(in SessionKey key, out RememberedSession session, out long head)
@@ -83,7 +86,9 @@ internal sealed class AppendStatements
             return false;
         }
 
-        session = new RememberedSession(_find.Int64(0), _find.IsNull(2) ? long.MinValue : _find.Int64(2));
+        var sid = _find.Int64(0);
+        var last = _sids.TryGet(key, out var known) && known.Sid == sid ? known.LastBatch : Guid.Empty;
+        session = new RememberedSession(sid, _find.IsNull(2) ? long.MinValue : _find.Int64(2), last);
         head = _find.Int64(1);
         _find.Reset();
         _sids.Set(key, session);
@@ -95,7 +100,7 @@ internal sealed class AppendStatements
         _create.Bind(1, key.Tenant.Value);
         _create.Bind(2, key.Id.Value);
         _ = _create.Run();
-        var session = new RememberedSession(_connection.LastRowId, long.MinValue);
+        var session = new RememberedSession(_connection.LastRowId, long.MinValue, Guid.Empty);
         if (session.Sid > SqliteSchema.SidMax)
         {
             throw new InvalidDataException("The file has no row numbers left for sessions.");
@@ -105,7 +110,7 @@ internal sealed class AppendStatements
         return session;
     }
 
-    private bool TryAdvance(in SessionKey key, RememberedSession session, long expectedPosition, EventBatch batch)
+    private bool TryAdvance(ref RememberedSession session, long expectedPosition, EventBatch batch)
     {
         var head = expectedPosition + batch.Count;
         if (batch.Summary is not { } summary)
@@ -127,7 +132,7 @@ internal sealed class AppendStatements
             return false;
         }
 
-        _sids.Set(key, session with { Bucket = bucket });
+        session = session with { Bucket = bucket };
         return true;
     }
 
@@ -164,11 +169,12 @@ internal sealed class AppendStatements
         advance.Bind(parameter, _metadata.WrittenSpan);
     }
 
-    private void Insert(long sid, long expectedPosition, EventBatch batch)
+    private AppendResult Insert(
+        in SessionKey key, RememberedSession session, long expectedPosition, EventBatch batch)
     {
         Span<byte> batchId = stackalloc byte[GuidBytes];
         _ = batch.BatchId.TryWriteBytes(batchId, bigEndian: true, out _);
-        var place = (sid << SqliteSchema.PositionBits) | (expectedPosition + 1);
+        var place = (session.Sid << SqliteSchema.PositionBits) | (expectedPosition + 1);
         _insertBatch.Bind(1, place);
         _insertBatch.Bind(2, batch.Count);
         _insertBatch.Bind(3, batchId);
@@ -178,5 +184,7 @@ internal sealed class AppendStatements
         _insertPlace.Bind(1, place);
         _insertPlace.Bind(2, _connection.LastRowId);
         _ = _insertPlace.Run();
+        _sids.Set(key, session with { LastBatch = batch.BatchId });
+        return new AppendResult(true, expectedPosition + batch.Count);
     }
 }
