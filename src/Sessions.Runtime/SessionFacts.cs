@@ -69,7 +69,7 @@ public sealed record SessionFacts
         ContextTokens = state.ContextTokens,
         Window = state.Window,
         UsableWindow = state.UsableWindow,
-        Metadata = state.Metadata is null ? Empty : InOrder(state.Metadata),
+        Metadata = state.Metadata is null ? Empty : new Dictionary<string, string>(state.Metadata),
     };
 
     internal static SessionSummary Summarize(SessionState state) => new()
@@ -88,15 +88,4 @@ public sealed record SessionFacts
     };
 
     private static readonly Dictionary<string, string> Empty = [];
-
-    private static SortedDictionary<string, string> InOrder(IReadOnlyDictionary<string, string> pairs)
-    {
-        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in pairs)
-        {
-            sorted[key] = value;
-        }
-
-        return sorted;
-    }
 }

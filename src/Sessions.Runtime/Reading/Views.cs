@@ -30,7 +30,7 @@ public static class Views
         UsableWindow = facts.UsableWindow,
         Pressure = Pressure(facts.ContextTokens, facts.UsableWindow),
         Ledger = Of(facts.Ledger),
-        Metadata = facts.Metadata,
+        Metadata = InOrder(facts.Metadata),
     };
 
     /// <summary>A session of a listing.</summary>
@@ -46,7 +46,7 @@ public static class Views
         InputTokens = entry.Summary.InputTokens,
         OutputTokens = entry.Summary.OutputTokens,
         CostUsd = Usd(entry.Summary.CostNanoUsd),
-        Metadata = entry.Summary.Metadata ?? NoMetadata,
+        Metadata = InOrder(entry.Summary.Metadata ?? NoMetadata),
     };
 
     internal static LedgerView Of(LedgerTotals totals) => new()
@@ -116,4 +116,16 @@ public static class Views
         Reasoning = usage.Reasoning,
         Estimated = estimated,
     };
+
+    // The same session looks the same twice, whatever the order in which its metadata was set.
+    private static SortedDictionary<string, string> InOrder(IReadOnlyDictionary<string, string> pairs)
+    {
+        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in pairs)
+        {
+            sorted[key] = value;
+        }
+
+        return sorted;
+    }
 }

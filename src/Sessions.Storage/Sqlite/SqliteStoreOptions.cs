@@ -28,7 +28,7 @@ public sealed record SqliteStoreOptions
     public long QueueBytesMax { get; init; } = 256L << 20;
 
     /// <summary>
-    /// Size of the write-ahead log at which it is copied back in the background, 256 KiB–1 GiB. Default 16 MiB.
+    /// Size of the write-ahead log at which it is copied back in the background, 256 KiB–1 GiB. Default 4 MiB.
     /// </summary>
     public long CheckpointBytes { get; init; } = 4L << 20;
 
