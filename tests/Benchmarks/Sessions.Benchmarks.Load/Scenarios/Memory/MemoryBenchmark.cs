@@ -55,8 +55,9 @@ internal static class MemoryBenchmark
         Progress.Say($"running {sessions} sessions of one turn");
         await FillAsync(directory, bodies, "session", sessions);
         var (heap, resident) = Collected();
+        var each = (double)(heap - heapBefore) / sessions;
         return directory.Count == sessions
-            ? new MemoryResult(sessions, heapBefore, heap, (double)(heap - heapBefore) / sessions, residentBefore, resident)
+            ? new MemoryResult(sessions, heapBefore, heap, each, residentBefore, resident)
             : throw new InvalidOperationException($"Only {directory.Count} sessions are in memory.");
     }
 
