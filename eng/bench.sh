@@ -1,8 +1,8 @@
 #!/bin/sh
 # Measures whole processes, each on a core of its own. See tests/Benchmarks/README.md.
-#   eng/bench.sh             everything: http, then grow
+#   eng/bench.sh             everything: http, grow, wake, memory
 #   eng/bench.sh quick       short http runs, to see that everything works
-#   eng/bench.sh COMMAND …   any command of bench (http, grow, markdown, compare, help) with its options
+#   eng/bench.sh COMMAND …   any command of bench (http, grow, wake, memory, markdown, compare, help) with its options
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -40,6 +40,8 @@ case ${1:-all} in
     all)
         bench http
         bench grow
+        bench wake
+        bench memory
         ;;
     quick)
         shift

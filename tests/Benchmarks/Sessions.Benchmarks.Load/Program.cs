@@ -2,6 +2,8 @@ using Sessions.Benchmarks.Load.Cli;
 using Sessions.Benchmarks.Load.Reporting;
 using Sessions.Benchmarks.Load.Scenarios.Grow;
 using Sessions.Benchmarks.Load.Scenarios.Http;
+using Sessions.Benchmarks.Load.Scenarios.Memory;
+using Sessions.Benchmarks.Load.Scenarios.Wake;
 
 // Completions run on the one thread that polls the sockets: no hand-over to a pool, which on a shared core costs more
 // than the turn's own work. The runtime reads these once, before its first socket.
@@ -14,6 +16,8 @@ try
     {
         ["http", .. var rest] => await HttpBenchmark.RunAsync(rest),
         ["grow", .. var rest] => await GrowBenchmark.RunAsync(rest),
+        ["wake", .. var rest] => await WakeBenchmark.RunAsync(rest),
+        ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
         ["markdown", var file] => Print(MarkdownTable.Of(BenchJson.Read(file))),
         ["compare", var before, var after] => Print(Comparison.Of(BenchJson.Read(before), BenchJson.Read(after))),
         [] or ["help" or "--help" or "-h"] => Print(HelpText.Text),

@@ -5,10 +5,13 @@ internal static class HelpText
 {
     public const string Text =
         """
-        bench: whole processes on cores of their own: direct, a bare YARP proxy, the gateway
+        bench: whole processes on cores of their own: direct, a bare YARP proxy, the gateway;
+        and the gateway's pieces in this process
 
           bench http      throughput, CPU, allocations and latency by body size
           bench grow      CPU per turn while conversations grow
+          bench wake      how long a session of 10,000 turns takes to wake from its store
+          bench memory    bytes per session that lies idle in memory
           bench markdown FILE          print a result file as a table
           bench compare BEFORE AFTER   set two result files side by side
 
@@ -32,11 +35,19 @@ internal static class HelpText
           --turn-bytes N          added by each turn (160)
           --window N              turns over which CPU is read (50)
 
-        Options of both
+        Options of http and grow
           --name NAME             the result file is tests/Benchmarks/results/NAME.json
           --data DIR              where the gateway keeps its log (artifacts/bench/data)
           --core N --load-core N  what is measured (0); upstream and load generator (1)
 
-        It must run on the load core itself: use eng/bench.sh, or taskset -c 1 dotnet bench.dll.
+        Options of wake
+          --turns N               of the session (10000)
+          --built DIR             wake the session that an earlier build left there
+
+        Options of memory
+          --sessions N            of one turn each (100000)
+
+        wake and memory also take --name; their store lies in artifacts/bench until they end.
+        http and grow must run on the load core itself: use eng/bench.sh, or taskset -c 1 dotnet bench.dll.
         """;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sessions.Benchmarks.Load.Reporting;
 
 /// <summary>Everything that one run of a benchmark found, as it is written to JSON.</summary>
@@ -25,4 +27,10 @@ internal sealed record BenchReport
     public IReadOnlyList<GrowWindow> Grow { get; init; } = [];
 
     public IReadOnlyList<GrowFit> GrowFits { get; init; } = [];
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WakeResult? Wake { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MemoryResult? Memory { get; init; }
 }

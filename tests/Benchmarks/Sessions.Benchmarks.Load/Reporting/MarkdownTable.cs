@@ -26,6 +26,16 @@ internal static class MarkdownTable
             AppendGrow(text, report);
         }
 
+        if (report.Wake is { } wake)
+        {
+            InProcessTable.Append(text, wake);
+        }
+
+        if (report.Memory is { } memory)
+        {
+            InProcessTable.Append(text, memory);
+        }
+
         return text.ToString();
     }
 
