@@ -24,7 +24,10 @@ public interface ISession
     ValueTask<Answer<TurnAdmission>> BeginTurnAsync(TurnProposal proposal, CancellationToken cancellationToken);
 
     /// <summary>Books a turn's outcome; durable, with everything before it, when it returns.</summary>
-    /// <returns>The receipt; null when the session knows no such turn and it must be proposed again first.</returns>
+    /// <returns>
+    /// The receipt; null when the session knows no such turn: its start is being written again (wait for
+    /// <see cref="TurnAdmission.Recorded"/> and report again), or the session was deleted.
+    /// </returns>
     ValueTask<TurnReceipt?> CompleteTurnAsync(TurnOutcome outcome, CancellationToken cancellationToken);
 
     /// <summary>Creates the session before its first turn; durable when it returns.</summary>

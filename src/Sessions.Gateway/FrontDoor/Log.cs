@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(207, LogLevel.Information, "Draining: {Running} turns are running")]
     public static partial void Draining(ILogger logger, int running);
+
+    [LoggerMessage(208, LogLevel.Information, "Session {Session} was deleted while a turn ran; the turn leaves no record")]
+    public static partial void SessionDeletedMeanwhile(ILogger logger, SessionKey session);
 }

@@ -7,8 +7,6 @@ namespace Sessions.Gateway.FrontDoor;
 
 internal sealed partial class Turn
 {
-    private const int SettleAttemptsMax = 3;
-
     /// <summary>Books the turn's outcome once; durable when it returns.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer, and the tenant wants no unrecorded
     /// turns.</exception>
@@ -40,28 +38,23 @@ internal sealed partial class Turn
 
     private async ValueTask<TurnReceipt?> ReportAsync(TurnOutcome outcome)
     {
-        for (var attempt = 0; attempt < SettleAttemptsMax; attempt++)
+        var receipt = await _session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
+        if (receipt is not null)
         {
-            var receipt = await _session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
-            if (receipt is not null)
-            {
-                return receipt;
-            }
-
-            // The session has lost sight of the turn: another node wrote to it, or its host died. Its start is being
-            // written again, or has to be; the turn id makes sure that it counts once.
-            await _admission!.Recorded.ConfigureAwait(false);
-            receipt = await _session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
-            if (receipt is not null)
-            {
-                return receipt;
-            }
-
-            var answer = await _session.BeginTurnAsync(_proposal, CancellationToken.None).ConfigureAwait(false);
-            _admission = answer.IsRefused ? throw new TurnNotRecordedException(answer.Refusal) : answer.Value;
+            return receipt;
         }
 
-        throw new StoreUnavailableException("The turn's outcome could not be recorded. Send the request again.");
+        // Another node wrote to the session, and the turn's start is being written again behind its events.
+        await _admission!.Recorded.ConfigureAwait(false);
+        receipt = await _session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
+        if (receipt is null)
+        {
+            // The start was durable and is gone: the session was deleted meanwhile. Proposing the turn again would bring
+            // it back with its content.
+            Log.SessionDeletedMeanwhile(_services.Logger, _key);
+        }
+
+        return receipt;
     }
 
     private TurnOutcome Outcome(TurnEnding ending, int? status, AnswerSummary? summary, TurnError? error) => new()

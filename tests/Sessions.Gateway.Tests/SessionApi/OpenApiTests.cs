@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Sessions.Reading.Fakes;
@@ -88,6 +87,5 @@ public sealed class OpenApiTests(SessionApiHost host) : IClassFixture<SessionApi
 
     private async Task<JsonElement> DocumentAsync() => (await host.SendAsync("GET", "/openapi/v1.json")).Json;
 
-    private static string FilePath([CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "openapi.json");
+    private static string FilePath() => Path.Combine(AppContext.BaseDirectory, "openapi.json");
 }
