@@ -49,8 +49,8 @@ internal sealed partial class Turn
         receipt = await _session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
         if (receipt is null)
         {
-            // The start was durable and is gone: the session was deleted meanwhile. Proposing the turn again would bring
-            // it back with its content.
+            // The start was durable and is gone: the session was deleted meanwhile. Proposing the turn again would
+            // bring it back with its content.
             Log.SessionDeletedMeanwhile(_services.Logger, _key);
         }
 
