@@ -25,9 +25,6 @@ internal static partial class Log
     [LoggerMessage(206, LogLevel.Warning, "Upstream {Upstream} did not list its models ({Error})")]
     public static partial void ModelsNotListed(ILogger logger, string upstream, string error);
 
-    [LoggerMessage(207, LogLevel.Information, "Draining: {Running} turns are running")]
-    public static partial void Draining(ILogger logger, int running);
-
     [LoggerMessage(208, LogLevel.Information, "Session {Session} was deleted while a turn ran; the turn leaves no record")]
     public static partial void SessionDeletedMeanwhile(ILogger logger, SessionKey session);
 }

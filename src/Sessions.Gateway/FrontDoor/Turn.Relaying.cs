@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sessions.Contracts;
+using Sessions.Core.Buffers;
 using Sessions.Core.Turns;
 using Sessions.Wire.Answers;
 
@@ -11,6 +12,7 @@ internal sealed partial class Turn
 
     // An answer up to this size is held whole until it is recorded, so that a store failure can still become a 503.
     private const int HeldBodyBytesMax = 64 * 1024;
+    private const int HeldFirstBytes = 4 * 1024;
     private const int ErrorBodyBytesMax = 1024 * 1024;
 
     private async Task RelayStreamAsync(HttpResponseMessage answer, bool asksForUsage)
@@ -22,28 +24,14 @@ internal sealed partial class Turn
             _request.Wire, asksForUsage ? UsageTap : AnswerTapOptions.Default);
         _stream = tap;
         var status = (int)answer.StatusCode;
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        try
+        await RelayBytesAsync(answer, tap, async (source, chunk) =>
         {
-            var source = await answer.Content.ReadAsStreamAsync(_cancel.Token).ConfigureAwait(false);
             await PumpAsync(source, tap, chunk, status).ConfigureAwait(false);
             if (!_settled)
             {
                 await EndAsync(tap, status).ConfigureAwait(false);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            await StoppedAsync(status, tap.Finish()).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException)
-        {
-            await BrokenAsync(status, tap.Finish()).ConfigureAwait(false);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
-        }
+        }).ConfigureAwait(false);
     }
 
     private static readonly AnswerTapOptions UsageTap = new() { RemoveUsage = true };
@@ -109,12 +97,10 @@ internal sealed partial class Turn
     private async Task RelayBodyAsync(HttpResponseMessage answer)
     {
         using var tap = AnswerTap.ForBody(_request.Wire, AnswerTapOptions.Default);
-        using var held = new HeldBytes();
+        using var held = new PooledBytes(HeldFirstBytes);
         var status = (int)answer.StatusCode;
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        try
+        await RelayBytesAsync(answer, tap, async (source, chunk) =>
         {
-            var source = await answer.Content.ReadAsStreamAsync(_cancel.Token).ConfigureAwait(false);
             int read;
             while ((read = await ReadAsync(source, chunk).ConfigureAwait(false)) > 0)
             {
@@ -129,36 +115,22 @@ internal sealed partial class Turn
             await SettleAsync(EndOf(tap.Finish(), status)).ConfigureAwait(false);
             tap.Release(held);
             await SendHeldAsync(answer, held).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            await StoppedAsync(status, tap.Finish()).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException)
-        {
-            await BrokenAsync(status, tap.Finish()).ConfigureAwait(false);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
-        }
+        }).ConfigureAwait(false);
     }
 
     private async Task RelayErrorAsync(HttpResponseMessage answer)
     {
-        using var held = new HeldBytes();
+        using var held = new PooledBytes(HeldFirstBytes);
         var status = (int)answer.StatusCode;
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        try
+        await RelayBytesAsync(answer, null, async (source, chunk) =>
         {
-            var source = await answer.Content.ReadAsStreamAsync(_cancel.Token).ConfigureAwait(false);
             int read;
             while (held.Length < ErrorBodyBytesMax && (read = await ReadAsync(source, chunk).ConfigureAwait(false)) > 0)
             {
-                held.Write(chunk.AsSpan(0, read));
+                held.Append(chunk.AsSpan(0, read));
             }
 
-            var said = ErrorBody.Read(_request.Wire, held.Written.Span);
+            var said = ErrorBody.Read(_request.Wire, held.Written);
             var error = new TurnError(said?.Type ?? "http_error", said?.Code, said?.Message);
             await SettleAsync(Outcome(TurnEnding.Failed, status, null, error)).ConfigureAwait(false);
             await SendHeldAsync(answer, held).ConfigureAwait(false);
@@ -167,14 +139,26 @@ internal sealed partial class Turn
                 await _http.Response.BodyWriter.WriteAsync(chunk.AsMemory(0, read), _cancel.Token)
                     .ConfigureAwait(false);
             }
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a relay over an answer's body; however that breaks off, the turn is settled.</summary>
+    private async Task RelayBytesAsync(HttpResponseMessage answer, AnswerTap? tap, Func<Stream, byte[], Task> relay)
+    {
+        var status = (int)answer.StatusCode;
+        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
+        {
+            var source = await answer.Content.ReadAsStreamAsync(_cancel.Token).ConfigureAwait(false);
+            await relay(source, chunk).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            await StoppedAsync(status, null).ConfigureAwait(false);
+            await StoppedAsync(status, tap?.Finish()).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            await BrokenAsync(status, null).ConfigureAwait(false);
+            await BrokenAsync(status, tap?.Finish()).ConfigureAwait(false);
         }
         finally
         {
@@ -208,7 +192,7 @@ internal sealed partial class Turn
         return source.ReadAsync(chunk, _cancel.Token);
     }
 
-    private async ValueTask SendHeldAsync(HttpResponseMessage answer, HeldBytes held)
+    private async ValueTask SendHeldAsync(HttpResponseMessage answer, PooledBytes held)
     {
         if (!_http.Response.HasStarted)
         {
@@ -216,7 +200,7 @@ internal sealed partial class Turn
             SetHeaders(answer, keepContentLength: true);
         }
 
-        await _http.Response.BodyWriter.WriteAsync(held.Written, _cancel.Token).ConfigureAwait(false);
+        await _http.Response.BodyWriter.WriteAsync(held.WrittenMemory, _cancel.Token).ConfigureAwait(false);
         held.Clear();
     }
 

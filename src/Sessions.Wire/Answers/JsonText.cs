@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Sessions.Wire.Answers.Assembly;
+using Sessions.Core.Buffers;
 
 namespace Sessions.Wire.Answers;
 

@@ -1,4 +1,4 @@
-using Sessions.Wire.Answers.Assembly;
+using Sessions.Core.Buffers;
 
 namespace Sessions.Wire.Answers;
 

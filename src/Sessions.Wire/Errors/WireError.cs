@@ -14,9 +14,6 @@ public static class WireError
     /// <summary>The content type of an error body.</summary>
     public const string ContentType = "application/json";
 
-    /// <summary>The content type of an event stream.</summary>
-    public const string StreamContentType = "text/event-stream";
-
     // The text goes into a JSON body, never into HTML: quotes and umlauts may stay readable.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

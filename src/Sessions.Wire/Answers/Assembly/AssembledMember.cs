@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sessions.Core.Buffers;
 
 namespace Sessions.Wire.Answers.Assembly;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Sessions.Core.Buffers;
 using Sessions.Core.Turns;
-using Sessions.Wire.Answers.Assembly;
 
 namespace Sessions.Wire.Answers.Bodies;
 

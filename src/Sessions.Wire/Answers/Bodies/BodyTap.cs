@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using Sessions.Core.Buffers;
 using Sessions.Core.Turns;
-using Sessions.Wire.Answers.Assembly;
 
 namespace Sessions.Wire.Answers.Bodies;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sessions.Core.Buffers;
 using Sessions.Wire.Answers.Assembly;
 
 namespace Sessions.Wire.Answers.Streams;

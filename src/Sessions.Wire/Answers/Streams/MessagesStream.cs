@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sessions.Core.Buffers;
 using Sessions.Core.Turns;
 using Sessions.Wire.Answers.Assembly;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Sessions.Wire.Answers.Assembly;
+using Sessions.Core.Buffers;
 
 namespace Sessions.Wire.Answers.Streams;
 

@@ -1,5 +1,5 @@
+using Sessions.Core.Buffers;
 using Sessions.Core.Ledger;
-using Sessions.Wire.Answers.Assembly;
 
 namespace Sessions.Wire.Answers.Usage;
 

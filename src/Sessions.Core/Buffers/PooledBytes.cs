@@ -1,18 +1,29 @@
 using System.Buffers;
 
-namespace Sessions.Wire.Answers.Assembly;
+namespace Sessions.Core.Buffers;
 
-/// <summary>A growing run of bytes in a pooled array.</summary>
-internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable
+/// <summary>A growing run of bytes in a pooled array, given back on disposal. One thread at a time.</summary>
+/// <param name="firstSize">
+/// Size of the first array, in bytes; nothing is taken from the pool before the first byte.
+/// </param>
+public sealed class PooledBytes(int firstSize = 256) : IBufferWriter<byte>, IDisposable
 {
-    private const int FirstSize = 256;
-
     private byte[] _array = [];
 
+    /// <summary>How many bytes there are.</summary>
     public int Length { get; private set; }
 
+    /// <summary>The bytes; valid until the next one is written.</summary>
     public ReadOnlySpan<byte> Written => _array.AsSpan(0, Length);
 
+    /// <summary>The bytes; valid until the next one is written or the array is given back.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(0, Length);
+
+    /// <summary>Bytes that stand already, to be written over.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They do not all stand.</exception>
+    public Span<byte> Over(int offset, int length) => _array.AsSpan(0, Length).Slice(offset, length);
+
+    /// <summary>Adds bytes at the end.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         Reserve(bytes.Length);
@@ -20,6 +31,7 @@ internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable
         Length += bytes.Length;
     }
 
+    /// <summary>Adds one byte at the end.</summary>
     public void Append(byte value)
     {
         Reserve(1);
@@ -38,18 +50,23 @@ internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable
         Length -= count;
     }
 
+    /// <summary>Forgets the bytes and keeps the array.</summary>
     public void Clear() => Length = 0;
 
+    /// <inheritdoc />
     public void Advance(int count) => Length += count;
 
+    /// <inheritdoc />
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
         return _array.AsMemory(Length);
     }
 
+    /// <inheritdoc />
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
+    /// <inheritdoc />
     public void Dispose()
     {
         if (_array.Length > 0)
@@ -68,7 +85,7 @@ internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable
             return;
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstSize, checked(Math.Max(Length * 2, Length + count))));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(firstSize, checked(Math.Max(Length * 2, Length + count))));
         Written.CopyTo(larger);
         if (_array.Length > 0)
         {
