@@ -1,6 +1,11 @@
+# shellcheck shell=sh
 # What a machine needs, for the scripts beside this file, which source it. Installs nothing that is there already.
 
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+: "${root:?the repository, set by the script that sources this}"
+
+# No messages, certificates or checks of a first use: these scripts' own lines say what happens.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+export DOTNET_SKIP_WORKLOAD_INTEGRITY_CHECK=1
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -11,37 +16,54 @@ fail() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# has_library NAME: by the start of its file's name.
 # ldconfig lists what the loader will find; it may lie outside an ordinary user's path.
-has_sqlite() {
-    { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q 'libsqlite3\.so\.0' && return
-    for file in /lib*/libsqlite3.so.0 /lib*/*/libsqlite3.so.0 /usr/lib*/libsqlite3.so.0 /usr/lib*/*/libsqlite3.so.0; do
+has_library() {
+    { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -qF -- "$1" && return
+    for file in /lib*/"$1"* /lib*/*/"$1"* /usr/lib*/"$1"* /usr/lib*/*/"$1"*; do
         [ -e "$file" ] && return
     done
     return 1
 }
 
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$@"
-    else
-        sudo "$@"
-    fi
+missing=''
+
+# lacks PACKAGE REASON: install_missing will install it.
+lacks() {
+    say "Missing: $1, $2"
+    missing="$missing $1"
 }
 
-# install PACKAGE…: with apt, or a sentence that says what to install by other means.
-install() {
-    [ $# -gt 0 ] || return 0
-    has apt-get || fail "Missing: $*. This script installs with apt-get, which is not here: install them and try again."
-    [ "$(id -u)" -eq 0 ] || has sudo ||
-        fail "Missing: $*. Installing needs root or sudo. As root: apt-get install -y --no-install-recommends $*"
-    say "Installing $*"
-    as_root apt-get update -qq >&2 || fail "apt-get update failed; $* could not be installed."
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
-        fail "apt-get could not install $*."
+# Installs with apt, or says what to install by other means.
+install_missing() {
+    [ -n "$missing" ] || return 0
+    by_hand="apt-get update && apt-get install --no-install-recommends$missing"
+    has apt-get || fail "There is no apt-get to install with. Install by other means and try again:$missing"
+    as_root=''
+    if [ "$(id -u)" -ne 0 ]; then
+        has sudo || fail "Installing needs root, and sudo is not here. Have root run this, then try again:
+  $by_hand"
+        as_root=sudo
+    fi
+    say "Installing${as_root:+ with $as_root}:$missing"
+    # One call, so that a password is asked for once. Without an update the lists may still do.
+    # shellcheck disable=SC2016,SC2086
+    $as_root sh -c '
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq || echo "apt-get update failed; trying with the package lists that are here" >&2
+        apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" >/dev/null' sh $missing >&2 ||
+        fail "Installing failed. Have root run this, then try again:
+  $by_hand"
 }
 
 need_dotnet() {
-    has dotnet || fail "The .NET SDK 10 is missing: https://dot.net/download"
-    (cd "$root" && dotnet --version >/dev/null 2>&1) ||
-        fail "The .NET SDK that global.json asks for is missing: https://dot.net/download. Here are: $(dotnet --list-sdks)"
+    has dotnet || fail "The .NET SDK 10 is missing, or not on the PATH: https://dot.net/download"
+    # An SDK that was unpacked, not installed by apt, comes without these.
+    has_library libicuuc.so || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+    { has_library libssl.so && [ -n "$(ls -A /etc/ssl/certs 2>/dev/null)" ]; } ||
+        lacks ca-certificates 'certificates and OpenSSL, without which no package can be fetched'
+    answer=$(cd "$root" && dotnet --version 2>&1) || fail "$answer
+The .NET SDK that global.json asks for does not run here: https://dot.net/download"
 }
+
+need_sqlite() { has_library libsqlite3.so.0 || lacks libsqlite3-0 'the library under the session store'; }

@@ -3,6 +3,7 @@
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+# shellcheck source=eng/machine.sh
 . "$root/eng/machine.sh"
 
 usage() {
@@ -68,8 +69,8 @@ TEXT
 look() {
     case ${SESSIONS_UPSTREAM:-} in
         '') key='' ;;
-        *anthropic*) key=' -H "x-api-key: $ANTHROPIC_API_KEY"' ;;
-        *) key=' -H "Authorization: Bearer $OPENAI_API_KEY"' ;;
+        *anthropic*) key=" -H \"x-api-key: \$ANTHROPIC_API_KEY\"" ;;
+        *) key=" -H \"Authorization: Bearer \$OPENAI_API_KEY\"" ;;
     esac
     cat <<TEXT
   curl -s $url/sessions/first/turns$key
@@ -111,11 +112,9 @@ greet_when_ready() {
 }
 
 need_dotnet
-missing=''
-has_sqlite || missing="$missing libsqlite3-0"
-has curl || missing="$missing curl ca-certificates"
-# shellcheck disable=SC2086
-install $missing
+need_sqlite
+has curl || lacks curl 'which sees that the silo is ready, and makes the first call'
+install_missing
 
 say "Building (the first time takes a minute or two)"
 dotnet build "$root/silo" -c Release -v quiet --nologo -m:2 >&2 || fail "The build failed."

@@ -3,6 +3,7 @@
 set -uo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+# shellcheck source=eng/machine.sh
 . "$root/eng/machine.sh"
 
 configuration=Debug # with assertions
@@ -53,15 +54,14 @@ trap 'exit 130' INT TERM
 projects=$(cd "$root" && find tests -name '*.Tests.csproj' -not -path '*/node_modules/*' | sort)
 node_projects=$(cd "$root" && find tests client -name package-lock.json -not -path '*/node_modules/*' 2>/dev/null | sort)
 
-install_missing() {
+prepare() {
     need_dotnet
-    local missing=()
-    has_sqlite || missing+=(libsqlite3-0)
+    need_sqlite
     if [ -n "$node_projects" ]; then
-        has node || missing+=(nodejs)
-        has npm || missing+=(npm)
+        has node || lacks nodejs "for the tests with the providers' own clients"
+        has npm || lacks npm 'to fetch those clients (some 370 small packages on Debian; a minute or two)'
     fi
-    install ${missing[@]+"${missing[@]}"}
+    install_missing
     local lock directory
     for lock in $node_projects; do
         directory=$root/$(dirname "$lock")
@@ -101,8 +101,9 @@ run_project() {
         echo "[$project] ended with code $code and left no result"
         return
     fi
-    # A runner that fails without a failed test (a crash at the end, a fixture) must not look green.
+    # shellcheck disable=SC2086
     set -- $counts
+    # A runner that fails without a failed test (a crash at the end, a fixture) must not look green.
     if [ "$code" -ne 0 ] && [ "$2" -eq 0 ]; then
         echo "[$project] ended with code $code"
         counts="$1 1 $3"
@@ -157,12 +158,12 @@ report() {
     [ $((sum_failed + broken)) -eq 0 ] && [ "$sum_passed" -gt 0 ]
 }
 
-selected=$(printf '%s\n' $projects | grep -F -- "$name" || true)
+selected=$(printf '%s\n' "$projects" | grep -F -- "$name" || true)
 [ -n "$selected" ] || fail "No test project's name contains '$name'. There are: $projects"
-install_missing
+prepare
 if ! build; then
     say "The build failed. NU1004 means that lock files do not fit: run 'dotnet restore' and commit them."
-    printf '\n0 passed, %d failed\n' "$(printf '%s\n' $selected | wc -l)"
+    printf '\n0 passed, %d failed\n' "$(printf '%s\n' "$selected" | wc -l)"
     exit 1
 fi
 say "Testing"
