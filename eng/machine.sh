@@ -62,8 +62,8 @@ need_dotnet() {
     has_library libicuuc.so || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     { has_library libssl.so && [ -n "$(ls -A /etc/ssl/certs 2>/dev/null)" ]; } ||
         lacks ca-certificates 'certificates and OpenSSL, without which no package can be fetched'
-    answer=$(cd "$root" && dotnet --version 2>&1) || fail "$answer
-The .NET SDK that global.json asks for does not run here: https://dot.net/download"
+    answer=$(cd "$root" && dotnet --version 2>&1) || fail "The .NET SDK that global.json asks for does not run here: https://dot.net/download. It says:
+$answer"
 }
 
 need_sqlite() { has_library libsqlite3.so.0 || lacks libsqlite3-0 'the library under the session store'; }

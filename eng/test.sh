@@ -62,6 +62,8 @@ prepare() {
         has npm || lacks npm 'to fetch those clients (some 370 small packages on Debian; a minute or two)'
     fi
     install_missing
+    [ -z "$node_projects" ] || node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' ||
+        fail "The tests need Node 18 or later; here is $(node --version)."
     local lock directory
     for lock in $node_projects; do
         directory=$root/$(dirname "$lock")
