@@ -23,6 +23,7 @@ internal sealed class SqliteConnection : IDisposable
     /// <exception cref="SqliteFailure">It cannot be opened.</exception>
     public static SqliteConnection Open(string path, bool readOnly, long cacheBytes, TimeSpan busyTimeout)
     {
+        _ = NativeSqlite.Library;
         var flags = NoMutex
             | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
         var code = raw.sqlite3_open_v2(path, out var db, flags, null);
