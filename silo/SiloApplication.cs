@@ -47,7 +47,7 @@ internal sealed class SiloApplication : IAsyncDisposable
             .AddSimpleConsole(static console => console.SingleLine = true));
         builder.Logging.ClearProviders().AddSimpleConsole(static console => console.SingleLine = true);
         var store = await SqliteSessionStore.OpenAsync(
-            new SqliteStoreOptions { DataDirectory = settings.DataDirectory }, time, loggers);
+            new SqliteStoreOptions { DataDirectory = settings.DataDirectory }, loggers);
         builder.WebHost.UseUrls(settings.Url).ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;

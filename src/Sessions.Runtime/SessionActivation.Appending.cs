@@ -18,7 +18,11 @@ public sealed partial class SessionActivation
     /// <summary>
     /// Applies events to the state and hands them to the store. The task tells whether they are in the log.
     /// </summary>
-    private Task<bool> AppendUnsynchronized(SessionState state, IReadOnlyList<SessionEvent> events)
+    /// <param name="state">What the events were decided on.</param>
+    /// <param name="events">The events.</param>
+    /// <param name="isPatient">Whether nobody waits for the task yet.</param>
+    private Task<bool> AppendUnsynchronized(
+        SessionState state, IReadOnlyList<SessionEvent> events, bool isPatient = false)
     {
         Touch();
         var frames = new PooledFrames();
@@ -45,6 +49,7 @@ public sealed partial class SessionActivation
             After = _tail.IsCompleted ? null : _tailBatch,
             Count = frames.Count,
             Frames = frames.Written,
+            IsPatient = isPatient,
             Summary = SessionFacts.Summarize(state),
         };
         _appendsInFlight++;

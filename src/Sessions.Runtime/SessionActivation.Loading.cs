@@ -61,7 +61,7 @@ public sealed partial class SessionActivation
                 if (lost.Count > 0)
                 {
                     Log.TurnsLost(_services.Logger, Key, lost.Count);
-                    ObserveLater(AppendUnsynchronized(state, lost));
+                    ObserveLater(AppendUnsynchronized(state, lost, isPatient: true));
                 }
             }
 

@@ -194,7 +194,9 @@ public sealed partial class SessionActivation : ISession
 
             var decision = BeginTurn.Decide(state, proposal, _services.Counter, _services.Catalog, Now);
             answer = decision.Answer;
-            append = decision.Events.Count > 0 ? AppendUnsynchronized(state, decision.Events) : _tail;
+
+            // Until the provider has answered nobody waits for the start to be durable.
+            append = decision.Events.Count > 0 ? AppendUnsynchronized(state, decision.Events, isPatient: true) : _tail;
             return true;
         }
     }

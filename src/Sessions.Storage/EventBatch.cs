@@ -19,6 +19,12 @@ public sealed class EventBatch
     /// <summary>The events as <see cref="EventFrames"/> lays them out; stored as they are.</summary>
     public required ReadOnlyMemory<byte> Frames { get; init; }
 
+    /// <summary>
+    /// Nobody waits for this batch alone: a store that groups its writes may hold it back some milliseconds, so that it
+    /// shares the next one's commit.
+    /// </summary>
+    public bool IsPatient { get; init; }
+
     /// <summary>What listings show of the session once this batch is in; null leaves the entry as it was.</summary>
     public SessionSummary? Summary { get; init; }
 }

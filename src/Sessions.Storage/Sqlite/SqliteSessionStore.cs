@@ -48,19 +48,16 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
 
     /// <summary>Opens the file, which is made when it is missing.</summary>
     /// <param name="options">Where it is and how it is written.</param>
-    /// <param name="time">Paces the commits.</param>
     /// <param name="loggers">Where the store reports; null keeps it silent.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="StoreUnavailableException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">The file is not a session store, or one of a later version.</exception>
-    public static Task<SqliteSessionStore> OpenAsync(
-        SqliteStoreOptions options, TimeProvider time, ILoggerFactory? loggers = null)
+    public static Task<SqliteSessionStore> OpenAsync(SqliteStoreOptions options, ILoggerFactory? loggers = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(time);
         options.Validate();
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<SqliteSessionStore>();
-        return Task.Run(() => Open(options, time, logger));
+        return Task.Run(() => Open(options, logger));
     }
 
     /// <inheritdoc />
@@ -164,14 +161,14 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
         }
     }
 
-    private static SqliteSessionStore Open(SqliteStoreOptions options, TimeProvider time, ILogger logger)
+    private static SqliteSessionStore Open(SqliteStoreOptions options, ILogger logger)
     {
         var library = NativeSqlite.Library;
         StoreWriter? writer = null;
         try
         {
             _ = Directory.CreateDirectory(options.DataDirectory);
-            writer = new StoreWriter(options, time, logger);
+            writer = new StoreWriter(options, logger);
             var store = new SqliteSessionStore(writer, new ReaderPool(options));
             writer = null;
             if (library.IsSystem)

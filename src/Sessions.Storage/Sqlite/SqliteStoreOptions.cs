@@ -16,10 +16,10 @@ public sealed record SqliteStoreOptions
     public int GroupBytesMax { get; init; } = 8 << 20;
 
     /// <summary>
-    /// How long after a commit that carried several writes the next one waits for company, 0–100 ms. Default 0. A
-    /// write that finds the store idle, or a lone caller that awaits each write, never waits.
+    /// How long a write that nobody waits for, such as a turn's beginning or a snapshot, lies until another's commit
+    /// takes it along, 0–100 ms. Default 2 ms.
     /// </summary>
-    public TimeSpan CommitSpacing { get; init; } = TimeSpan.Zero;
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(2);
 
     /// <summary>
     /// Most bytes that wait to be written, 1 MiB–16 GiB. Default 256 MiB. Past it a write fails at once with
@@ -67,7 +67,7 @@ public sealed record SqliteStoreOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(FileName);
         Require(GroupWritesMax, 1, 10_000, nameof(GroupWritesMax));
         Require(GroupBytesMax, 64 << 10, 1 << 30, nameof(GroupBytesMax));
-        Require((long)CommitSpacing.TotalMilliseconds, 0, 100, nameof(CommitSpacing));
+        Require((long)Patience.TotalMilliseconds, 0, 100, nameof(Patience));
         Require(QueueBytesMax, 1 << 20, 16L << 30, nameof(QueueBytesMax));
         Require(CheckpointBytes, 256 << 10, 1 << 30, nameof(CheckpointBytes));
         Require(WalBytesMax, 2 * CheckpointBytes, 16L << 30, nameof(WalBytesMax));

@@ -6,6 +6,9 @@ internal interface IWriteWork
     /// <summary>What it counts against the limits of queue and group.</summary>
     long Bytes { get; }
 
+    /// <summary>Whether somebody waits for it; what nobody waits for lies in the queue for company.</summary>
+    bool IsUrgent { get; }
+
     /// <summary>Whether content leaves the file, so that the write-ahead log should be scrubbed soon.</summary>
     bool Erases { get; }
 

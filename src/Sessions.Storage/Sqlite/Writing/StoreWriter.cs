@@ -5,17 +5,18 @@ namespace Sessions.Storage.Sqlite.Writing;
 
 /// <summary>The thread that writes: it drains the queue into one transaction after another.</summary>
 /// <remarks>
-/// A commit costs one fsync whatever it carries, so everything that arrived during the last commit shares the next.
-/// On a fast disk groups stay small and a lone commit costs several times the CPU of an append inside a large group;
-/// hence the spacing of
-/// <see cref="SqliteStoreOptions.CommitSpacing"/>, which only applies when the last group had company.
+/// A commit costs one fsync whatever it carries, so everything that arrived during the last commit shares the next, and
+/// a write that nobody waits for yet does not start one: it lies until another needs the commit, or for
+/// <see cref="SqliteStoreOptions.Patience"/>. A turn that is answered at once so begins and ends in one commit.
 /// </remarks>
 internal sealed class StoreWriter : IDisposable
 {
     private const int ScrubAfterMilliseconds = 1_000;
 
+    // After this many waits in vain the writer sleeps until it is woken; before, patient writes need not wake it.
+    private const int IdleWaitsMax = 8;
+
     private readonly SqliteStoreOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WriteQueue _queue;
     private readonly BackgroundCheckpoint _background;
@@ -24,16 +25,13 @@ internal sealed class StoreWriter : IDisposable
     private readonly List<IWriteWork> _group = [];
     private readonly Thread _thread;
     private WriterConnection? _connection;
-    private long _committedAt;
-    private bool _hadCompany;
     private volatile bool _isSuspect;
 
     /// <summary>Opens the file and starts the thread.</summary>
     /// <exception cref="SqliteFailure">The file cannot be opened.</exception>
-    public StoreWriter(SqliteStoreOptions options, TimeProvider time, ILogger logger)
+    public StoreWriter(SqliteStoreOptions options, ILogger logger)
     {
         _options = options;
-        _time = time;
         _logger = logger;
         _queue = new WriteQueue(options.GroupWritesMax, options.GroupBytesMax, options.QueueBytesMax);
         _connection = WriterConnection.Open(options, _barrier);
@@ -91,36 +89,25 @@ internal sealed class StoreWriter : IDisposable
 
     private void Run()
     {
+        var idleWaits = 0;
         while (true)
         {
-            if (_hadCompany)
-            {
-                Space();
-            }
-
+            _ = _queue.WaitForUrgent(_options.Patience);
             _group.Clear();
             if (_queue.TakeGroup(_group, out var closed))
             {
+                idleWaits = 0;
                 WriteGroup();
             }
             else if (closed)
             {
                 return;
             }
-            else
+            else if (++idleWaits >= IdleWaitsMax)
             {
-                _hadCompany = false;
                 WaitForWork();
+                idleWaits = 0;
             }
-        }
-    }
-
-    private void Space()
-    {
-        var rest = _options.CommitSpacing - _time.GetElapsedTime(_committedAt);
-        if (rest > TimeSpan.Zero)
-        {
-            _queue.Pause(rest);
         }
     }
 
@@ -160,8 +147,6 @@ internal sealed class StoreWriter : IDisposable
                 work.Complete();
             }
 
-            _hadCompany = _group.Count > 1;
-            _committedAt = _time.GetTimestamp();
             _wal.AfterCommit(connection, erases);
         }
         catch (Exception failure)

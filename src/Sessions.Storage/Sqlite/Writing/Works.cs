@@ -10,6 +10,8 @@ internal sealed class AppendWork(SessionKey key, long expectedPosition, EventBat
 
     public override long Bytes => batch.Frames.Length + OverheadBytes;
 
+    public override bool IsUrgent => !batch.IsPatient;
+
     protected override AppendResult Run(WriterConnection connection) =>
         connection.Appends.Append(key, expectedPosition, batch);
 
@@ -21,6 +23,8 @@ internal sealed class AppendWork(SessionKey key, long expectedPosition, EventBat
 internal sealed class SnapshotWork(SessionKey key, StoredSnapshot snapshot) : WriteWork<bool>
 {
     public override long Bytes => snapshot.Data.Length + AppendWork.OverheadBytes;
+
+    public override bool IsUrgent => false;
 
     protected override bool Run(WriterConnection connection)
     {

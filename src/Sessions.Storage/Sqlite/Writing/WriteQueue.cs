@@ -1,16 +1,25 @@
 namespace Sessions.Storage.Sqlite.Writing;
 
 /// <summary>Writes that wait, in the order of their calls; snapshots behind everything else, one per group.</summary>
+/// <remarks>A write is urgent when a caller waits for it; the others lie until an urgent one comes, or for a while.
+/// </remarks>
 internal sealed class WriteQueue(int groupWritesMax, long groupBytesMax, long queueBytesMax) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Queue<IWriteWork> _works = new();
     private readonly Queue<IWriteWork> _snapshots = new();
     private readonly ManualResetEventSlim _arrived = new(false, spinCount: 0);
-    private readonly ManualResetEventSlim _closing = new(false, spinCount: 0);
     private long _bytes;
-    private bool _writerWaits;
+    private int _urgent;
+    private Wake _wake;
     private bool _closed;
+
+    private enum Wake
+    {
+        Never,
+        OnUrgent,
+        OnAny,
+    }
 
     /// <summary>Queues a write.</summary>
     /// <exception cref="StoreUnavailableException">The queue is full or closed.</exception>
@@ -31,9 +40,11 @@ internal sealed class WriteQueue(int groupWritesMax, long groupBytesMax, long qu
 
             _bytes += work.Bytes;
             (isSnapshot ? _snapshots : _works).Enqueue(work);
-            if (_writerWaits)
+            var isUrgent = work.IsUrgent;
+            _urgent += isUrgent ? 1 : 0;
+            if (_wake == Wake.OnAny || (_wake == Wake.OnUrgent && isUrgent))
             {
-                _writerWaits = false;
+                _wake = Wake.Never;
                 wakes = true;
             }
         }
@@ -44,7 +55,23 @@ internal sealed class WriteQueue(int groupWritesMax, long groupBytesMax, long qu
         }
     }
 
-    /// <summary>Waits until something is queued or the queue is closed; false when the time has passed.</summary>
+    /// <summary>Waits until an urgent write is queued or the queue is closed; false when the time has passed.</summary>
+    public bool WaitForUrgent(TimeSpan atMost)
+    {
+        lock (_gate)
+        {
+            if (_closed || _urgent > 0)
+            {
+                return true;
+            }
+
+            Arm(Wake.OnUrgent);
+        }
+
+        return _arrived.Wait(atMost);
+    }
+
+    /// <summary>Waits until anything is queued or the queue is closed; false when the time has passed.</summary>
     public bool Wait(int milliseconds)
     {
         lock (_gate)
@@ -54,15 +81,11 @@ internal sealed class WriteQueue(int groupWritesMax, long groupBytesMax, long qu
                 return true;
             }
 
-            _arrived.Reset();
-            _writerWaits = true;
+            Arm(Wake.OnAny);
         }
 
         return _arrived.Wait(milliseconds);
     }
-
-    /// <summary>Lets writes gather for a while; ends early when the queue is closed.</summary>
-    public void Pause(TimeSpan time) => _ = _closing.Wait(time);
 
     /// <summary>Takes the next group; false when it is empty.</summary>
     /// <param name="group">Receives the works.</param>
@@ -77,6 +100,7 @@ internal sealed class WriteQueue(int groupWritesMax, long groupBytesMax, long qu
                 && (group.Count == 0 || bytes + work.Bytes <= groupBytesMax))
             {
                 bytes += work.Bytes;
+                _urgent -= work.IsUrgent ? 1 : 0;
                 group.Add(_works.Dequeue());
             }
 
@@ -100,14 +124,15 @@ internal sealed class WriteQueue(int groupWritesMax, long groupBytesMax, long qu
             _closed = true;
         }
 
-        _closing.Set();
         _arrived.Set();
     }
 
     /// <summary>Frees what waiting needs, once nobody waits any more.</summary>
-    public void Dispose()
+    public void Dispose() => _arrived.Dispose();
+
+    private void Arm(Wake wake)
     {
-        _closing.Dispose();
-        _arrived.Dispose();
+        _arrived.Reset();
+        _wake = wake;
     }
 }

@@ -23,6 +23,8 @@ internal abstract class WriteWork<TResult>()
 
     public abstract long Bytes { get; }
 
+    public virtual bool IsUrgent => true;
+
     public virtual bool Erases => false;
 
     /// <summary>Watches the caller's token; to be called before the work is queued.</summary>
