@@ -83,7 +83,7 @@ public sealed record TurnView
     /// <summary>Prompt tokens that were predicted to come from the provider's prefix cache.</summary>
     public required int PredictedCacheRead { get; init; }
 
-    /// <summary>Tokens of its path, by the grid's count.</summary>
+    /// <summary>Tokens of its path and of what primes the answer, by the grid's count.</summary>
     public required int ContextTokens { get; init; }
 
     /// <summary>The model's window, in tokens.</summary>
