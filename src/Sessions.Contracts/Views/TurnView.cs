@@ -95,6 +95,11 @@ public sealed record TurnView
     /// <summary>Cost in US dollars, exact to a billionth; null when the model's price is not known.</summary>
     public decimal? CostUsd { get; init; }
 
+    /// <summary>
+    /// Whether it used tokens of a model without a known price; null until its usage is booked.
+    /// </summary>
+    public bool? Unpriced { get; init; }
+
     /// <summary>The session's account when this turn ended.</summary>
     public LedgerView? Cumulative { get; init; }
 
