@@ -6,8 +6,7 @@ namespace Sessions.Simulator.Counting;
 
 /// <summary>What the JSON schema of a function's parameters costs in a prompt.</summary>
 /// <remarks>
-/// A prompt shows types, not schemas, so words that only validate (<c>required</c>, <c>additionalProperties</c>, bounds)
-/// are free.
+/// A prompt shows types, not schemas, so words that only validate (<c>required</c>, bounds, patterns) are free.
 /// </remarks>
 internal sealed class SchemaCost(ITokenCounter counter, string model)
 {
