@@ -14,7 +14,7 @@ namespace Sessions.Silo;
 internal static class EmbeddedSessions
 {
     public static IServiceCollection AddEmbeddedSessions(
-        this IServiceCollection services, SqliteSessionStore store, FrontDoorName name)
+        this IServiceCollection services, SqliteSessionStore store, FrontDoorName name, RuntimeOptions options)
     {
         services.AddSingleton(name);
         services.AddSingleton<ISessionStore>(store);
@@ -24,7 +24,7 @@ internal static class EmbeddedSessions
             Counter = provider.GetRequiredService<ITokenCounter>(),
             Catalog = provider.GetRequiredService<ModelCatalog>(),
             Time = provider.GetRequiredService<TimeProvider>(),
-            Options = new RuntimeOptions { FrontDoor = name.ToString() },
+            Options = options,
             Logger = provider.GetRequiredService<ILogger<SessionActivation>>(),
         });
         services.AddSingleton<InProcessSessionDirectory>();

@@ -6,13 +6,13 @@ if (args is [MakeKeyCommand.Name, .. var keyArguments])
     return MakeKeyCommand.Run(keyArguments, Console.Out);
 }
 
-if (args is [SimulateCommand.Name, ..])
-{
-    return await SimulateCommand.RunAsync();
-}
-
 try
 {
+    if (args is [SimulateCommand.Name, ..])
+    {
+        return await SimulateCommand.RunAsync();
+    }
+
     await using var application = await SiloApplication.BuildAsync(args);
     await application.RunAsync();
     return 0;

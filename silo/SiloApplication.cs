@@ -34,20 +34,20 @@ internal sealed class SiloApplication : IAsyncDisposable
         }
 
         var settings = SiloSettings.Read(builder.Configuration);
-        var simulator = await AddUpstreamsAsync(builder.Configuration, settings);
-        var keysConfigured = builder.Configuration.GetSection(ApiKeyOptions.Section).GetChildren().Any();
-        StartupGuard.Check([settings.Url], keysConfigured);
-
         var time = TimeProvider.System;
         var name = new FrontDoorName(
             builder.Configuration["SESSIONS_NODE"] ?? Environment.MachineName,
             Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
+        var hosting = HostingSettings.Read(builder.Configuration, settings, name);
+        var simulator = await AddUpstreamsAsync(builder.Configuration, settings);
+        var keysConfigured = builder.Configuration.GetSection(ApiKeyOptions.Section).GetChildren().Any();
+        StartupGuard.Check([settings.Url], keysConfigured);
+
         using var loggers = LoggerFactory.Create(logging => logging
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
             .AddSimpleConsole(static console => console.SingleLine = true));
         builder.Logging.ClearProviders().AddSimpleConsole(static console => console.SingleLine = true);
-        var store = await SqliteSessionStore.OpenAsync(
-            new SqliteStoreOptions { DataDirectory = settings.DataDirectory }, loggers);
+        var store = await SqliteSessionStore.OpenAsync(hosting.Store, loggers);
         builder.WebHost.UseUrls(settings.Url).ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -56,7 +56,7 @@ internal sealed class SiloApplication : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
         });
         builder.Services.AddFrontDoor();
-        builder.Services.AddEmbeddedSessions(store, name);
+        builder.Services.AddEmbeddedSessions(store, name, hosting.Runtime);
         builder.Services.AddSingleton<IConfigureOptions<HostOptions>>(static provider =>
             new ConfigureOptions<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(
                 provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value.DrainSeconds)));

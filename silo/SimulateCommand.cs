@@ -13,7 +13,7 @@ internal static class SimulateCommand
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var settings = SiloSettings.Read(configuration);
-        var options = configuration.GetSection("Simulator").Get<SimulatorOptions>() ?? new SimulatorOptions();
+        var options = SimulatedUpstream.ReadOptions(configuration);
         await using var host = await SimulatorHost
             .StartAsync(options, settings.Url, new TokenCounter(ModelCatalog.BuiltIn));
         Console.WriteLine($"Simulated provider on {host.Address}");

@@ -10,9 +10,19 @@ internal static class SimulatedUpstream
     /// <summary>Starts the simulated provider on a free loopback port.</summary>
     public static Task<SimulatorHost> StartAsync(IConfiguration configuration)
     {
-        var options = configuration.GetSection("Simulator").Get<SimulatorOptions>() ?? new SimulatorOptions();
+        var options = ReadOptions(configuration);
         var anonymous = options with { AllowAnonymous = true, AcceptUnknownModels = true };
         return SimulatorHost.StartAsync(anonymous, "http://127.0.0.1:0", new TokenCounter(ModelCatalog.BuiltIn));
+    }
+
+    /// <summary>The section <c>Simulator</c>.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A value does not hold.</exception>
+    public static SimulatorOptions ReadOptions(IConfiguration configuration)
+    {
+        var reader = new SectionReader(configuration);
+        var options = reader.Read("Simulator", new SimulatorOptions());
+        reader.ThrowIfInvalid();
+        return options;
     }
 
     /// <summary>The configuration of one upstream that takes everything.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sessions.Simulator;
 
 /// <summary>How the simulated provider behaves when a request does not say otherwise.</summary>
@@ -15,17 +17,21 @@ public sealed record SimulatorOptions
     public bool AcceptUnknownModels { get; init; }
 
     /// <summary>Length of a generated answer, in tokens (words); 1 to 100,000, default 30.</summary>
+    [Range(1, 100_000)]
     public int AnswerTokens { get; init; } = 30;
 
     /// <summary>Silence before the first byte of an answer, in milliseconds; default 0.</summary>
+    [Range(0, int.MaxValue)]
     public int LatencyMs { get; init; }
 
     /// <summary>
     /// Speed of an answer after its first byte, in tokens per second; 0, the default, means unlimited.
     /// </summary>
+    [Range(0, double.MaxValue)]
     public double TokensPerSecond { get; init; }
 
     /// <summary>Share of requests that fail at random (429, 500, 529 or a cut stream), 0 to 1; default 0.</summary>
+    [Range(0.0, 1.0)]
     public double FaultRate { get; init; }
 
     /// <summary>
@@ -40,27 +46,28 @@ public sealed record SimulatorOptions
     public bool CannedFlushes { get; init; }
 
     /// <summary>Most prefixes that the simulated caches hold together; default 400,000 (about 40 MB).</summary>
+    [Range(2, int.MaxValue)]
     public int CachedPrefixesMax { get; init; } = 400_000;
 
     /// <summary>Most items whose token counts are remembered; default 100,000.</summary>
+    [Range(2, int.MaxValue)]
     public int CountedItemsMax { get; init; } = 100_000;
 
     /// <summary>Most responses that <c>previous_response_id</c> can continue; default 2,000.</summary>
+    [Range(2, int.MaxValue)]
     public int StoredResponsesMax { get; init; } = 2_000;
 
     /// <summary>Throws when a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the name says which.</exception>
     internal SimulatorOptions Validated()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(AnswerTokens, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(AnswerTokens, 100_000);
-        ArgumentOutOfRangeException.ThrowIfNegative(LatencyMs);
-        ArgumentOutOfRangeException.ThrowIfNegative(TokensPerSecond);
-        ArgumentOutOfRangeException.ThrowIfNegative(FaultRate);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(FaultRate, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(CachedPrefixesMax, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(CountedItemsMax, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(StoredResponsesMax, 2);
+        var problems = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(this, new ValidationContext(this), problems, validateAllProperties: true))
+        {
+            throw new ArgumentOutOfRangeException(
+                problems[0].MemberNames.FirstOrDefault(), problems[0].ErrorMessage);
+        }
+
         return this;
     }
 }

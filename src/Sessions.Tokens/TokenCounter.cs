@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sessions.Core.Items;
 using Sessions.Core.Models;
+using Sessions.Core.Turns;
 using Sessions.Tokens.Items;
 
 namespace Sessions.Tokens;
@@ -10,10 +11,11 @@ namespace Sessions.Tokens;
 /// <para>A message or any other item costs <see cref="ItemOverhead"/> tokens, its role (one token, counted as one where
 /// the item leaves it unsaid), its texts, and <see cref="AuthorNameOverhead"/> more if it names its author. This is
 /// OpenAI's published rule for Chat Completions (cookbook, "How to count tokens with tiktoken"); the other formats have
-/// none, so it serves for them too. The <see cref="ReplyOverhead"/> that primes the answer is due once per request and
-/// is not part of any item.</para>
-/// <para>A tool definition costs its JSON text without white space and cache marker; a plain function tool costs an
-/// OpenAI encoding what the same source publishes for it, and <see cref="ToolListOverhead"/> once per request.</para>
+/// none, so Responses is counted by it too. The <see cref="ReplyOverhead"/> that primes the answer is due once per
+/// request and is not part of any item.</para>
+/// <para>A tool definition of OpenAI's forms costs what the same source publishes for functions (<see
+/// cref="Items.OpenAiTool"/>), and <see cref="ToolListOverhead"/> once per request. Any other, and every one for
+/// Claude, costs its JSON text without white space and cache marker.</para>
 /// <para>Texts are all string, number and boolean values except ids, types, statuses, cache markers, signatures,
 /// citations and encrypted values; arguments given as an object count as JSON text. An image or a file counts
 /// <see cref="MediaTokens"/> whatever it holds, because its size is not known here.</para>
@@ -77,6 +79,12 @@ public sealed class TokenCounter : ITokenCounter
         return Calibrated(name, EncodingOf(name).Count(utf8));
     }
 
+    /// <inheritdoc/>
+    public int CountToolList(WireFormat wire) => wire == WireFormat.Messages ? 0 : ToolListOverhead;
+
+    /// <inheritdoc/>
+    public int CountReply(WireFormat wire) => wire == WireFormat.Messages ? 0 : ReplyOverhead;
+
     private static int CountMessage(string name, BytePairEncoding encoding, ReadOnlySpan<byte> json)
     {
         var walk = ItemWalk.Over(encoding, json);
@@ -89,8 +97,8 @@ public sealed class TokenCounter : ITokenCounter
 
     private static int CountTool(string name, BytePairEncoding encoding, ReadOnlySpan<byte> json)
     {
-        var functionOverhead = name == "cl100k_base" ? FunctionTool.Cl100kOverhead : FunctionTool.O200kOverhead;
-        return name != "claude" && FunctionTool.TryCount(encoding, functionOverhead, json, out var tokens)
+        var functionOverhead = name == "cl100k_base" ? OpenAiTool.Cl100kOverhead : OpenAiTool.O200kOverhead;
+        return name != "claude" && OpenAiTool.TryCount(encoding, functionOverhead, json, out var tokens)
             ? tokens
             : ToolText.Count(encoding, json);
     }

@@ -82,8 +82,11 @@ public sealed record SessionEntryView
     /// <summary>Cumulated generated tokens.</summary>
     public required long OutputTokens { get; init; }
 
-    /// <summary>Cumulated cost in US dollars, exact to a billionth.</summary>
-    public required decimal CostUsd { get; init; }
+    /// <summary>
+    /// Cumulated cost of the turns with a known price, in US dollars, exact to a billionth; null when tokens were used
+    /// and no turn has a known price. The session itself says how many turns it misses.
+    /// </summary>
+    public required decimal? CostUsd { get; init; }
 
     /// <summary>Merged metadata; empty when there is none.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }

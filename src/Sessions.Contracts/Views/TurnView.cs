@@ -83,7 +83,7 @@ public sealed record TurnView
     /// <summary>Prompt tokens that were predicted to come from the provider's prefix cache.</summary>
     public required int PredictedCacheRead { get; init; }
 
-    /// <summary>Tokens of its path, by the grid's count.</summary>
+    /// <summary>Tokens of its path and of what primes the answer, by the grid's count.</summary>
     public required int ContextTokens { get; init; }
 
     /// <summary>The model's window, in tokens.</summary>
@@ -94,6 +94,11 @@ public sealed record TurnView
 
     /// <summary>Cost in US dollars, exact to a billionth; null when the model's price is not known.</summary>
     public decimal? CostUsd { get; init; }
+
+    /// <summary>
+    /// Whether it used tokens of a model without a known price; null until its usage is booked.
+    /// </summary>
+    public bool? Unpriced { get; init; }
 
     /// <summary>The session's account when this turn ended.</summary>
     public LedgerView? Cumulative { get; init; }

@@ -31,8 +31,11 @@ public sealed record LedgerView
     /// <summary>Summed usage, reported and estimated.</summary>
     public required UsageView Usage { get; init; }
 
-    /// <summary>Summed cost of the turns with a known price, in US dollars, exact to a billionth.</summary>
-    public required decimal CostUsd { get; init; }
+    /// <summary>
+    /// Summed cost of the turns with a known price, in US dollars, exact to a billionth; null when tokens were used and
+    /// no turn has a known price. <see cref="Unpriced"/> says how many turns it misses.
+    /// </summary>
+    public required decimal? CostUsd { get; init; }
 
     /// <summary>Turns that completed.</summary>
     public required int Completed { get; init; }

@@ -99,7 +99,7 @@ public static class BeginTurn
 
         var items = proposal.Path.Items.Span;
         var predicted = CachePrediction.Predict(state, card, proposal.Model, items, matched, node, now);
-        var contextTokens = node == 0 ? 0 : state.Tree[node].PathTokens;
+        var contextTokens = counter.CountReply(proposal.Wire) + (node == 0 ? 0 : state.Tree[node].PathTokens);
         var leaf = node;
         if (matched < items.Length)
         {
@@ -125,20 +125,37 @@ public static class BeginTurn
         var path = proposal.Path;
         var items = path.Items.Span;
         var appended = new AppendedItem[items.Length - matched];
+
+        // What introduces the tools stands before the first of them and is kept and cached with it.
+        var firstTool = FirstTool(items);
         for (var i = matched; i < items.Length; i++)
         {
             var item = items[i];
             var bytes = path.Body.Slice(item.Offset, item.Length);
+            var introduction = i == firstTool ? counter.CountToolList(proposal.Wire) : 0;
             appended[i - matched] = new AppendedItem(
                 item.Chain,
                 item.Kind,
-                counter.CountItem(proposal.Model, item.Kind, bytes.Span),
+                introduction + counter.CountItem(proposal.Model, item.Kind, bytes.Span),
                 item.Length,
                 (item.Marks & ItemMarks.Continues) != 0,
                 proposal.Capture == CaptureMode.Full ? RawJson.From(bytes) : null);
         }
 
         return appended;
+    }
+
+    private static int FirstTool(ReadOnlySpan<ProposedItem> items)
+    {
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (items[i].Kind == ItemKind.ToolDefinition)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private static int Sum(AppendedItem[] items)

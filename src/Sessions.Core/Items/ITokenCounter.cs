@@ -1,3 +1,5 @@
+using Sessions.Core.Turns;
+
 namespace Sessions.Core.Items;
 
 /// <summary>Counts what one item will cost in a model's context.</summary>
@@ -11,4 +13,12 @@ public interface ITokenCounter
 
     /// <summary>Tokens of plain UTF-8 text.</summary>
     int CountText(string model, ReadOnlySpan<byte> utf8);
+
+    /// <summary>Tokens that introduce the tools, once per request that has any.</summary>
+    /// <param name="wire">The request's format.</param>
+    int CountToolList(WireFormat wire) => 0;
+
+    /// <summary>Tokens that prime the answer, once per request.</summary>
+    /// <param name="wire">The request's format.</param>
+    int CountReply(WireFormat wire) => 0;
 }

@@ -10,7 +10,7 @@ public enum ItemKind : byte
     [JsonStringEnumMemberName("other")]
     Other = 0,
 
-    /// <summary>The definition of one tool.</summary>
+    /// <summary>The definition of one tool; in Responses, also an input item that brings several.</summary>
     [JsonStringEnumMemberName("tool_definition")]
     ToolDefinition = 1,
 

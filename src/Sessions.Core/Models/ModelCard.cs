@@ -3,7 +3,10 @@ namespace Sessions.Core.Models;
 /// <summary>What is known of one model, or of a family of them.</summary>
 public sealed record ModelCard
 {
-    /// <summary>A model's name, or the beginning of one with <c>*</c> at the end; compared without case.</summary>
+    /// <summary>
+    /// A model's name, which its dated snapshots share; or the beginning of names with <c>*</c> at the end, for models
+    /// that have no card of their own. Compared without case.
+    /// </summary>
     public required string Match { get; init; }
 
     /// <summary>
@@ -27,6 +30,14 @@ public sealed record ModelCard
 
     /// <summary>What it costs; null when nobody has told, and turns then cost nothing that is known.</summary>
     public ModelPrice? Price { get; init; }
+
+    /// <summary>
+    /// Whether every name of a family costs the same; only then may a card for a family have a price.
+    /// </summary>
+    public bool UniformPrice { get; init; }
+
+    /// <summary>Whether this describes a family of models rather than one.</summary>
+    public bool IsFamily => Match.EndsWith('*');
 
     /// <summary>Tokens that a prompt can use: the window less the output reserve.</summary>
     public int UsableWindow => Math.Max(1, Window - OutputMax);

@@ -25,7 +25,7 @@ public sealed class ModelCatalog
         ModelCatalogRules.Check(file);
         foreach (var card in file.Models)
         {
-            if (card.Match.EndsWith('*'))
+            if (card.IsFamily)
             {
                 _families.Add((card.Match[..^1], card));
             }
@@ -80,7 +80,8 @@ public sealed class ModelCatalog
         // Routers prefix the provider: "openai/gpt-5.4".
         var slash = model.LastIndexOf('/');
         var name = slash < 0 ? model : model[(slash + 1)..];
-        if (_exact.TryGetValue(name, out var exact))
+        if (_exact.TryGetValue(name, out var exact)
+            || (SnapshotName.ModelOf(name) is { } dated && _exact.TryGetValue(dated, out exact)))
         {
             return exact;
         }

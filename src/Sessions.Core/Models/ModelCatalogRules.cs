@@ -29,12 +29,24 @@ internal static class ModelCatalogRules
         Require(card.Cache.TtlSeconds >= 0 && card.Cache.LongTtlSeconds >= 0, card, "no life of its cache is negative");
         if (card.Price is { } price)
         {
-            ReadOnlySpan<decimal> prices =
-                [price.Input, price.CacheRead, price.CacheWrite, price.CacheWriteLong, price.Output];
-            foreach (var dollars in prices)
+            Require(!card.IsFamily || card.UniformPrice, card, "a family has no price unless it is uniform_price");
+            CheckPrice(card, price);
+            if (price.LongPrompt is { } longPrompt)
             {
-                Require(dollars is >= 0 and <= PriceMax, card, $"its prices are 0 to {PriceMax:0} dollars");
+                Require(longPrompt.Above > 0, card, "its long prompts are above at least 1 token");
+                Require(longPrompt.Price.LongPrompt is null, card, "a long prompt has one price");
+                CheckPrice(card, longPrompt.Price);
             }
+        }
+    }
+
+    private static void CheckPrice(ModelCard card, ModelPrice price)
+    {
+        ReadOnlySpan<decimal> prices =
+            [price.Input, price.CacheRead, price.CacheWrite, price.CacheWriteLong, price.Output];
+        foreach (var dollars in prices)
+        {
+            Require(dollars is >= 0 and <= PriceMax, card, $"its prices are 0 to {PriceMax:0} dollars");
         }
     }
 

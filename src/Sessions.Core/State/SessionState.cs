@@ -17,8 +17,11 @@ public sealed partial class SessionState
     /// <summary>Lost turns that a late completion can still settle.</summary>
     public const int LostTurnsMax = 16;
 
-    /// <summary>Ended turns that a repeated report is recognised by.</summary>
-    public const int SettledTurnsMax = 64;
+    /// <summary>
+    /// Ended turns that a repeated report is recognised by: as many as can have run at once, so that a report whose
+    /// answer was lost is recognised even after all others have ended.
+    /// </summary>
+    public const int SettledTurnsMax = RunningTurnsMax;
 
     /// <summary>Sent paths that predictions look at.</summary>
     public const int SentPathsMax = 16;

@@ -4,7 +4,9 @@ namespace Sessions.Core.Turns;
 /// <param name="Turn">The turn's number in its session, from 1.</param>
 /// <param name="Items">Items in the request's path.</param>
 /// <param name="Matched">How many of them the session knew already.</param>
-/// <param name="ContextTokens">Tokens of the whole path, by this grid's count.</param>
+/// <param name="ContextTokens">
+/// Tokens of the whole path and of what primes the answer, by this grid's count.
+/// </param>
 /// <param name="Window">The model's window, in tokens.</param>
 /// <param name="UsableWindow">The window less the output reserve, in tokens.</param>
 /// <param name="PredictedCacheRead">Prompt tokens that the provider's prefix cache should still hold.</param>

@@ -13,6 +13,8 @@ internal static class Refusals
     private static readonly TimeSpan DrainRetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(2);
 
+    private const string AcceptedEncodings = "gzip, br, deflate";
+
     public static Refusal Draining { get; } = new(
         SessionErrorCode.Draining, "This node is going down. Send the request again: another node takes it.", DrainRetryAfter);
 
@@ -37,6 +39,16 @@ internal static class Refusals
         SessionErrorCode.UnknownModel,
         $"No upstream of this gateway serves the model '{model}' on this route. GET /v1/models lists those that are served.");
 
+    /// <summary>The refusal of a body that cannot be read, with what to do about it.</summary>
+    public static Refusal UnsupportedEncoding(string encoding) => new(
+        SessionErrorCode.UnsupportedEncoding,
+        encoding.Equals("zstd", StringComparison.OrdinalIgnoreCase)
+            ? "This gateway cannot read bodies that are compressed with zstd. Switch the client's request compression"
+                + " off (Codex: 'enable_request_compression = false' under [features] in config.toml), or compress with"
+                + " gzip, br or deflate."
+            : "This gateway cannot read bodies with this Content-Encoding. Send the body plain, or compress it once with"
+                + " gzip, br or deflate.");
+
     /// <summary>Writes a refusal; nothing of the answer may have been sent yet.</summary>
     public static async Task WriteAsync(HttpContext http, WireFormat wire, Refusal refusal, string? param = null)
     {
@@ -47,6 +59,12 @@ internal static class Refusals
         {
             response.Headers.RetryAfter =
                 ((int)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (refusal.Code == SessionErrorCode.UnsupportedEncoding)
+        {
+            // RFC 7694: which encodings of a request's body would do.
+            response.Headers.AcceptEncoding = AcceptedEncodings;
         }
 
         if (!refusal.Code.MayLift())

@@ -82,9 +82,7 @@ internal sealed class RequestBody : IDisposable
         await using var decoder = Decoder(encoding, compressed);
         if (decoder is null)
         {
-            return new Refusal(
-                SessionErrorCode.UnsupportedEncoding,
-                "This content encoding cannot be read here. Send the body as identity, gzip, br or deflate.");
+            return Refusals.UnsupportedEncoding(encoding);
         }
 
         try

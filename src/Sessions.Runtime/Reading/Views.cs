@@ -45,14 +45,14 @@ public static class Views
         Turns = entry.Summary.Turns,
         InputTokens = entry.Summary.InputTokens,
         OutputTokens = entry.Summary.OutputTokens,
-        CostUsd = Usd(entry.Summary.CostNanoUsd),
+        CostUsd = KnownUsd(entry.Summary.CostNanoUsd, entry.Summary.InputTokens + entry.Summary.OutputTokens),
         Metadata = InOrder(entry.Summary.Metadata ?? NoMetadata),
     };
 
     internal static LedgerView Of(LedgerTotals totals) => new()
     {
         Usage = Of(totals.Usage, totals.Estimated > 0),
-        CostUsd = Usd(totals.CostNanoUsd),
+        CostUsd = KnownUsd(totals.CostNanoUsd, totals.Usage.Input + totals.Usage.Output),
         Completed = totals.Completed,
         Failed = totals.Failed,
         Aborted = totals.Aborted,
@@ -95,6 +95,7 @@ public static class Views
             Usage = known ? Of(end.Usage, end.Estimated) : null,
             CacheHitRate = end.Usage.Input > 0 ? (double)end.Usage.CacheRead / end.Usage.Input : null,
             CostUsd = end.CostNanoUsd is { } nano ? Usd(nano) : null,
+            Unpriced = known ? end.CostNanoUsd is null && end.Usage != default : null,
             Cumulative = Of(end.Total),
             Error = end.Error is { } error ? new TurnErrorView(error.Type, error.Code, error.Message) : null,
             FinishReason = end.FinishReason,
@@ -103,6 +104,9 @@ public static class Views
 
     internal static double? Pressure(int tokens, int usableWindow) =>
         usableWindow > 0 ? (double)tokens / usableWindow : null;
+
+    // Every known price is above nothing: tokens that add up to no cost are tokens of models without one.
+    private static decimal? KnownUsd(long nano, long tokens) => nano == 0 && tokens > 0 ? null : Usd(nano);
 
     private static decimal Usd(long nano) => nano / NanoPerUsd;
 

@@ -6,18 +6,20 @@ namespace Sessions.Simulator.Counting;
 
 /// <summary>What the definition of one tool costs.</summary>
 /// <remarks>
-/// For OpenAI's shapes by the formula of OpenAI's cookbook (<c>num_tokens_for_tools</c>, o200k figures); what the
-/// formula
-/// leaves open, nested schemas, counts as its JSON text. Anthropic documents no formula: name, description and schema
-/// as text.
+/// For OpenAI's shapes by the formula of OpenAI's cookbook (<c>num_tokens_for_tools</c>, o200k figures). Where it is
+/// silent, the published renderer of the Harmony format says what a prompt shows: namespaces with their functions, the
+/// types of nested schemas, defaults; <see cref="SchemaCost"/> prices these by the formula's own figures. A tool of the
+/// provider's own costs a function of its name. Anthropic documents no formula: name, description and schema as text.
 /// </remarks>
 internal sealed class ToolCost(ITokenCounter counter, string model)
 {
+    /// <summary>Tokens that open and close a list of tools; due once per request, and for every namespace.</summary>
+    public const int ListTokens = 12;
+
     private const int FunctionTokens = 7;
-    private const int PropertiesTokens = 3;
-    private const int PropertyTokens = 3;
-    private const int EnumTokens = -3;
-    private const int EnumValueTokens = 3;
+    private const int GrammarTokens = 3;
+
+    private readonly SchemaCost _schemas = new(counter, model);
 
     public int Count(ReadOnlySpan<byte> json)
     {
@@ -26,64 +28,62 @@ internal sealed class ToolCost(ITokenCounter counter, string model)
         var tool = document.RootElement;
         if (tool.ValueKind != JsonValueKind.Object || tool.TryGetProperty("input_schema", out _))
         {
-            return FunctionTokens + Text(json);
+            return FunctionTokens + counter.CountText(model, json);
         }
 
-        var function = tool.TryGetProperty("function", out var nested) && nested.ValueKind == JsonValueKind.Object
-            ? nested
-            : tool;
-        var description = String(function, "description").TrimEnd('.');
-        var tokens = FunctionTokens + Text($"{String(function, "name")}:{description}");
-        if (function.TryGetProperty("parameters", out var parameters)
-            && parameters.ValueKind == JsonValueKind.Object
-            && parameters.TryGetProperty("properties", out var properties)
-            && properties.ValueKind == JsonValueKind.Object)
-        {
-            tokens += PropertiesTokens;
-            foreach (var property in properties.EnumerateObject())
-            {
-                tokens += Property(property);
-            }
-        }
-
-        return tokens;
+        return SchemaCost.StringOf(tool, "type") == "additional_tools" ? Members(tool) : One(tool);
     }
 
-    private int Property(JsonProperty property)
+    private int One(JsonElement tool)
     {
-        if (property.Value.ValueKind != JsonValueKind.Object)
+        var body = Inner(Inner(tool, "function"), "custom");
+        var name = SchemaCost.StringOf(body, "name");
+        if (name.Length == 0)
         {
-            return PropertyTokens + Text(property.Name);
+            name = SchemaCost.StringOf(tool, "type");
         }
 
-        var description = String(property.Value, "description").TrimEnd('.');
-        var tokens = PropertyTokens + Text($"{property.Name}:{String(property.Value, "type")}:{description}");
-        if (property.Value.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array)
+        var head = Text($"{name}:{SchemaCost.Sentence(body)}");
+        if (body.TryGetProperty("tools", out var members) && members.ValueKind == JsonValueKind.Array)
         {
-            tokens += EnumTokens;
-            foreach (var value in values.EnumerateArray())
-            {
-                tokens += EnumValueTokens + Text(value.ToString());
-            }
+            return ListTokens + head + Members(body);
         }
 
-        foreach (var inner in property.Value.EnumerateObject())
+        var tokens = FunctionTokens + head;
+        if (body.TryGetProperty("parameters", out var parameters))
         {
-            if (inner.Name is "items" or "properties" or "anyOf")
+            tokens += _schemas.Inside(parameters);
+        }
+
+        if (body.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Object)
+        {
+            var definition = SchemaCost.StringOf(Inner(format, "grammar"), "definition");
+            tokens += definition.Length == 0 ? 0 : GrammarTokens + Text(definition);
+        }
+
+        return tokens;
+    }
+
+    private int Members(JsonElement owner)
+    {
+        var tokens = 0;
+        if (owner.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var tool in tools.EnumerateArray())
             {
-                tokens += Text(inner.Value.GetRawText());
+                if (tool.ValueKind == JsonValueKind.Object)
+                {
+                    tokens += One(tool);
+                }
             }
         }
 
         return tokens;
     }
 
-    private static string String(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : string.Empty;
+    // Chat Completions wraps what Responses says flat.
+    private static JsonElement Inner(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : element;
 
-    private int Text(string text) => Text(Encoding.UTF8.GetBytes(text));
-
-    private int Text(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? 0 : counter.CountText(model, utf8);
+    private int Text(string text) => counter.CountText(model, Encoding.UTF8.GetBytes(text));
 }

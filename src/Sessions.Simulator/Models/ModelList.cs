@@ -18,8 +18,10 @@ internal static class ModelList
             json.WriteString("object", "list");
         }
 
+        // A family is listed only where none of its models is.
+        var listed = catalog.Cards.Where(card => catalog.Find(NameOf(card)) == card).ToList();
         json.WriteStartArray("data");
-        foreach (var card in catalog.Cards)
+        foreach (var card in listed)
         {
             Write(json, NameOf(card), card, isAnthropic);
         }
@@ -28,8 +30,8 @@ internal static class ModelList
         if (isAnthropic)
         {
             json.WriteBoolean("has_more", false);
-            json.WriteString("first_id", catalog.Cards.Count == 0 ? null : NameOf(catalog.Cards[0]));
-            json.WriteString("last_id", catalog.Cards.Count == 0 ? null : NameOf(catalog.Cards[^1]));
+            json.WriteString("first_id", listed.Count == 0 ? null : NameOf(listed[0]));
+            json.WriteString("last_id", listed.Count == 0 ? null : NameOf(listed[^1]));
         }
 
         json.WriteEndObject();

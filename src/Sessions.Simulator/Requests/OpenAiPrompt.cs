@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sessions.Core.Items;
 using Sessions.Core.Models;
+using Sessions.Simulator.Counting;
 
 namespace Sessions.Simulator.Requests;
 
@@ -15,16 +16,20 @@ internal static class OpenAiPrompt
     /// <summary>Tokens of a message beside its content: three, and one for its role.</summary>
     public const int MessageTokens = 4;
 
-    private const int ToolsTokens = 12;
-
     public static void ReadTools(PathBuilder path)
     {
         foreach (var tool in path.Root.Field("tools").Items())
         {
-            var overhead = path.Request.HasTools ? 0 : ToolsTokens;
-            path.Request.HasTools = true;
-            path.Add(ItemKind.ToolDefinition, tool, overhead, CacheMark.None);
+            path.Add(ItemKind.ToolDefinition, tool, Introduce(path.Request), CacheMark.None);
         }
+    }
+
+    /// <summary>Adds tools that a Responses request brings as an item of its input.</summary>
+    public static void AddTools(PathBuilder path, JsonElement item)
+    {
+        // Of the conversation, unlike the request's own tools: kept for whoever continues it.
+        var measured = path.Measure(ItemKind.ToolDefinition, item);
+        path.Request.Steps.Add(new PathStep(ItemKind.Other, measured, Introduce(path.Request)));
     }
 
     /// <summary>Adds the settings that OpenAI's prefix depends on, the routing key among them.</summary>
@@ -89,6 +94,14 @@ internal static class OpenAiPrompt
                 name,
                 "invalid_value");
         }
+    }
+
+    // What opens and closes the list of tools is due once.
+    private static int Introduce(SimRequest request)
+    {
+        var overhead = request.HasTools ? 0 : ToolCost.ListTokens;
+        request.HasTools = true;
+        return overhead;
     }
 
     private static void RequireMarks(SimRequest request, string name)

@@ -69,6 +69,10 @@ internal static class ResponsesRequestReader
             {
                 path.Request.WantsCompaction = true;
             }
+            else if (item.StringField("type") == "additional_tools")
+            {
+                OpenAiPrompt.AddTools(path, item);
+            }
             else
             {
                 var content = item.Field("content") ?? item.Field("output");

@@ -52,6 +52,7 @@ internal static class BlockKinds
         }
 
         return type.SequenceEqual("reasoning"u8) ? ItemKind.Reasoning
+            : type.SequenceEqual("additional_tools"u8) ? ItemKind.ToolDefinition
             : type.SequenceEqual("compaction"u8) || type.SequenceEqual("compaction_summary"u8) ? ItemKind.Compaction
             : ItemKind.Other;
     }

@@ -70,6 +70,20 @@ public sealed class HostileHeaderTests(RecordingSilo silo)
         (await SendAsync(wire, $"Content-Encoding: {encoding}\r\n")).ShouldBeRefusal(wire, status, code);
 
     [Theory]
+    [InlineData(WireFormat.Chat)]
+    [InlineData(WireFormat.Responses)]
+    [InlineData(WireFormat.Messages)]
+    public async Task Encoding_Zstd_IsRefusedWithWhatToDo(WireFormat wire)
+    {
+        var reply = await SendAsync(wire, "Content-Encoding: zstd\r\n");
+
+        reply.ShouldBeRefusal(wire, 415, "unsupported_encoding");
+        reply.Text.ShouldContain("enable_request_compression = false");
+        reply.Text.ShouldContain("gzip, br or deflate");
+        reply.Head.Get("Accept-Encoding").ShouldBe("gzip, br, deflate");
+    }
+
+    [Theory]
     [InlineData("X-Session-Id: a\rX-Evil: 1\r\n")]
     [InlineData("X-Session-Id: a\u0001b\r\n")]
     [InlineData("X-Session-Id: a\0b\r\n")]

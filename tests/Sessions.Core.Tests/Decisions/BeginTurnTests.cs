@@ -1,6 +1,8 @@
 using Sessions.Contracts;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
+using Sessions.Core.Items;
+using Sessions.Core.Models;
 using Sessions.Core.State;
 using Sessions.Core.Turns;
 
@@ -50,6 +52,27 @@ public sealed class BeginTurnTests
 
         decision.Answer.Value!.ContextTokens.ShouldBe(0);
         decision.Events.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Decide_WithTools_CountsWhatIntroducesThemOnceAndThePrimedReply()
+    {
+        var counter = new ByteCounter { ToolList = 12, Reply = 3 };
+        var path = Sample.Path("tool-a", "tool-b", "hello");
+        var items = path.Items.ToArray();
+        items[0] = items[0] with { Kind = ItemKind.ToolDefinition };
+        items[1] = items[1] with { Kind = ItemKind.ToolDefinition };
+        path = new PathProposal { Items = items, Body = path.Body };
+
+        var first = _state.Take(BeginTurn.Decide(
+            _state, Sample.Proposal(1, path), counter, ModelCatalog.BuiltIn, Sample.Noon));
+        var second = _state.Take(BeginTurn.Decide(
+            _state, Sample.Proposal(2, path), counter, ModelCatalog.BuiltIn, Sample.Noon));
+
+        var appended = first.Events.OfType<ItemsAppended>().Single().Data.Items;
+        appended.Select(static item => item.Tokens).ShouldBe([20, 8, 7]);
+        first.Answer.Value!.ContextTokens.ShouldBe(38);
+        second.Answer.Value!.ContextTokens.ShouldBe(38);
     }
 
     [Theory]

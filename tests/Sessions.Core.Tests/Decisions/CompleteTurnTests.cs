@@ -100,6 +100,25 @@ public sealed class CompleteTurnTests
     }
 
     [Fact]
+    public void Decide_AsManyTurnsAsMayRunWereReported_RecognisesEachOfThemAgain()
+    {
+        for (var turn = 1; turn <= SessionState.RunningTurnsMax; turn++)
+        {
+            _state.Begin(Sample.Proposal(turn));
+        }
+
+        for (var turn = 1; turn <= SessionState.RunningTurnsMax; turn++)
+        {
+            _state.Complete(Sample.Outcome(turn));
+        }
+
+        for (var turn = 1; turn <= SessionState.RunningTurnsMax; turn++)
+        {
+            _state.Complete(Sample.Outcome(turn))!.Value.Answer.Value!.Repeated.ShouldBeTrue();
+        }
+    }
+
+    [Fact]
     public void Decide_UnpricedModel_CountsIt()
     {
         _state.Begin(Sample.Proposal(1, model: "nobody-knows"));

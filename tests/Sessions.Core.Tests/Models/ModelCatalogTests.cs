@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sessions.Core.Ledger;
 using Sessions.Core.Models;
 
 namespace Sessions.Core.Tests.Models;
@@ -10,22 +11,92 @@ public sealed class ModelCatalogTests
 
     [Theory]
     [InlineData("gpt-4", "gpt-4")]
-    [InlineData("gpt-4-0613", "gpt-4-*")]
-    [InlineData("gpt-4o-2024-08-06", "gpt-4o*")]
-    [InlineData("gpt-4o-mini-2024-07-18", "gpt-4o-mini*")]
-    [InlineData("gpt-5.4-mini", "gpt-5.4-mini*")]
-    [InlineData("claude-haiku-4-5-20251001", "claude-haiku-4-5*")]
-    [InlineData("claude-opus-4-20250514", "claude-opus-4*")]
+    [InlineData("gpt-4-0613", "gpt-4")]
+    [InlineData("gpt-4-1106-preview", "gpt-4-*")]
+    [InlineData("gpt-4o-2024-08-06", "gpt-4o")]
+    [InlineData("gpt-4o-2024-05-13", "gpt-4o-2024-05-13")]
+    [InlineData("gpt-4o-mini-2024-07-18", "gpt-4o-mini")]
+    [InlineData("gpt-5.4-mini", "gpt-5.4-mini")]
+    [InlineData("gpt-5-chat-latest", "gpt-5-chat")]
+    [InlineData("o3", "o3")]
+    [InlineData("o3-2025-04-16", "o3")]
+    [InlineData("claude-haiku-4-5-20251001", "claude-haiku-4-5")]
+    [InlineData("claude-haiku-4-5@20251001", "claude-haiku-4-5")]
+    [InlineData("claude-opus-4-20250514", "claude-opus-4")]
+    [InlineData("claude-opus-4-1-20250805", "claude-opus-4-1")]
+    [InlineData("claude-opus-5-5-20260922", "claude-opus-5-5")]
     [InlineData("claude-something-new", "claude-*")]
-    [InlineData("openai/gpt-4o", "gpt-4o*")]
-    [InlineData("router/anthropic/claude-opus-4-5", "claude-opus-4-5*")]
-    [InlineData("GPT-4O", "gpt-4o*")]
+    [InlineData("openai/gpt-4o", "gpt-4o")]
+    [InlineData("router/anthropic/claude-opus-4-5", "claude-opus-4-5")]
+    [InlineData("GPT-4O", "gpt-4o")]
     [InlineData("GPT-4", "gpt-4")]
     [InlineData("llama-4", "*")]
     [InlineData("", "*")]
     [InlineData("openai/", "*")]
+    [InlineData("-2025-04-16", "*")]
+    [InlineData("-latest", "*")]
     public void Find_Name_GivesTheMostSpecificCard(string model, string match) =>
         ModelCatalog.BuiltIn.Find(model).Match.ShouldBe(match);
+
+    [Theory]
+    [InlineData("o3-turbo", 200_000)]
+    [InlineData("o3-pro-2025-06-10-preview", 200_000)]
+    [InlineData("o4-mini-high", 200_000)]
+    [InlineData("gpt-4o-audio-preview", 128_000)]
+    [InlineData("gpt-4o-realtime-preview", 128_000)]
+    [InlineData("gpt-4.1-pro", 1_047_576)]
+    [InlineData("gpt-5-search-api", 400_000)]
+    [InlineData("gpt-5.4-codex", 1_050_000)]
+    [InlineData("gpt-5.4-mini-pro", 400_000)]
+    [InlineData("gpt-3.5-turbo-0613", 16_385)]
+    [InlineData("claude-opus-4-9", 200_000)]
+    [InlineData("claude-sonnet-5-6", 1_000_000)]
+    [InlineData("claude-sonnet-4-5-fast", 200_000)]
+    public void Find_VariantWithoutAnEntry_KeepsTheWindowButInheritsNoPrice(string model, int window)
+    {
+        var card = ModelCatalog.BuiltIn.Find(model);
+
+        card.Window.ShouldBe(window);
+        card.Price.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("o3", 2)]
+    [InlineData("o3-pro", 20)]
+    [InlineData("o3-mini", 1.1)]
+    [InlineData("o3-deep-research", 10)]
+    [InlineData("gpt-5-pro", 15)]
+    [InlineData("gpt-5.4", 2.5)]
+    [InlineData("claude-opus-4-8", 5)]
+    [InlineData("claude-opus-5-5", 4)]
+    public void Find_VariantWithAnEntry_HasItsOwnPrice(string model, double dollars) =>
+        ModelCatalog.BuiltIn.Find(model).Price!.Input.ShouldBe((decimal)dollars);
+
+    [Theory]
+    [InlineData(272_000, 680_000_000)]
+    [InlineData(272_001, 1_360_005_000)]
+    public void Cost_PromptOverTheThreshold_IsThatOfLongPrompts(int input, long nanoUsd) =>
+        ModelCatalog.BuiltIn.Find("gpt-5.4").Price!.CostNanoUsd(new TokenUsage { Input = input }).ShouldBe(nanoUsd);
+
+    [Fact]
+    public void Load_FamilyWithAPrice_IsRefused() =>
+        Should.Throw<JsonException>(() => Load(Card("o3*").Replace("\"uniform_price\":true", "\"uniform_price\":false",
+            StringComparison.Ordinal))).Message.ShouldContain("'o3*'");
+
+    [Theory]
+    [InlineData("\"above\":1000", "\"above\":0")]
+    [InlineData("\"output\":30", "\"output\":-30")]
+    public void Load_LongPromptOutOfRange_IsRefused(string good, string bad)
+    {
+        const string Long = """
+            "long_prompt":{"above":1000,"price":
+            {"input":6,"cache_read":6,"cache_write":6,"cache_write_long":6,"output":30}}
+            """;
+        var card = Card("m").Replace("\"output\":15", "\"output\":15," + Long, StringComparison.Ordinal);
+
+        Load(card).Find("m").Price!.LongPrompt!.Above.ShouldBe(1_000);
+        Should.Throw<JsonException>(() => Load(card.Replace(good, bad, StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void Find_UnknownModel_HasNoPriceAndNoCache()
@@ -64,7 +135,7 @@ public sealed class ModelCatalogTests
             () => (card.Price is null || card.Price.CacheWrite >= card.Price.Input).ShouldBeTrue(),
             () => (card.Price is null || card.Price.CacheWriteLong >= card.Price.CacheWrite).ShouldBeTrue(),
             () => (card.Price is null || card.Price.Output >= card.Price.Input).ShouldBeTrue(),
-            () => ModelCatalog.BuiltIn.Find(match.TrimEnd('*')).ShouldBeSameAs(card));
+            () => ModelCatalog.BuiltIn.Find(match.Replace("*", "?", StringComparison.Ordinal)).ShouldBeSameAs(card));
     }
 
     [Theory]
@@ -93,7 +164,7 @@ public sealed class ModelCatalogTests
 
     private static string Card(string match) =>
         $$$"""
-        {"match":"{{{match}}}","provider":"p","window":1000,"output_max":100,"encoding":"claude",
+        {"match":"{{{match}}}","provider":"p","window":1000,"output_max":100,"encoding":"claude","uniform_price":true,
          "cache":{"trigger":"breakpoint","minimum":0,"granularity":1,"ttl_seconds":300},
          "price":{"input":3,"cache_read":0.3,"cache_write":3.75,"cache_write_long":6,"output":15}}
         """;

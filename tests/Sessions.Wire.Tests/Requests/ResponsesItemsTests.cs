@@ -5,6 +5,19 @@ namespace Sessions.Wire.Tests.Requests;
 public sealed class ResponsesItemsTests
 {
     [Fact]
+    public void Read_AdditionalTools_AreToolsWhateverTheirId()
+    {
+        static string Tools(string id) => Reading.Body(
+            WireFormat.Responses,
+            $$"""[{"type":"additional_tools","id":"{{id}}","role":"developer","tools":[{"type":"web_search"}]}]""");
+
+        using var request = Reading.Read(WireFormat.Responses, Tools("at_1"));
+        Reading.Lines(request).ShouldHaveSingleItem().ShouldStartWith("ToolDefinition ");
+        Reading.Hashes(WireFormat.Responses, Tools("at_1"))
+            .ShouldBe(Reading.Hashes(WireFormat.Responses, Tools("at_2")));
+    }
+
+    [Fact]
     public void TryRead_ResponsesTranscript_OneItemPerEntryInCacheOrder()
     {
         using var request = Reading.Read(WireFormat.Responses, """
