@@ -157,6 +157,12 @@ public sealed record TurnEndedData
     /// <summary>The session's account with this turn in it.</summary>
     public LedgerTotals Total { get; init; }
 
+    /// <summary>
+    /// What a request that extends the turn finds the session by: the chain hash of the turn's path, its answer
+    /// included where that is known. Absent where sessions are not found that way.
+    /// </summary>
+    public ChainHash? Tip { get; init; }
+
     /// <summary>Whether the kept output is cut.</summary>
     public bool OutputTruncated { get; init; }
 

@@ -31,6 +31,11 @@ public sealed class TurnProposal
     /// <summary>Where the session id came from, a stable name such as <c>x-session-id</c> or <c>minted</c>.</summary>
     public required string IdentitySource { get; init; }
 
+    /// <summary>
+    /// The turn continues a session that is known to be there: one that is not is refused, not created.
+    /// </summary>
+    public bool MustExist { get; init; }
+
     /// <summary>The line of conversation inside the session; null for the main one.</summary>
     public string? Thread { get; init; }
 

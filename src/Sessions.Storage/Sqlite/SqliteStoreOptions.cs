@@ -59,6 +59,14 @@ public sealed record SqliteStoreOptions
     /// <summary>How long to wait for another process that holds the file, 0–60 s. Default 5 s.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Entries of the path index that each owner has, the newest, 16–100,000,000. Default 100,000, about 15 MB.
+    /// </summary>
+    public int PathsPerOwnerMax { get; init; } = 100_000;
+
+    /// <summary>How long an entry of the path index is found, 1 min–3,650 days. Default 30 days.</summary>
+    public TimeSpan PathsKeptFor { get; init; } = TimeSpan.FromDays(30);
+
     internal string Path => System.IO.Path.GetFullPath(System.IO.Path.Combine(DataDirectory, FileName));
 
     internal void Validate()
@@ -76,6 +84,8 @@ public sealed record SqliteStoreOptions
         Require(ReaderCacheBytes, 1 << 20, 4L << 30, nameof(ReaderCacheBytes));
         Require(Readers, 1, 64, nameof(Readers));
         Require(SessionCacheMax, 16, 10_000_000, nameof(SessionCacheMax));
+        Require(PathsPerOwnerMax, 16, 100_000_000, nameof(PathsPerOwnerMax));
+        Require((long)PathsKeptFor.TotalMinutes, 1, 3_650 * 24 * 60, nameof(PathsKeptFor));
         Require((long)BusyTimeout.TotalMilliseconds, 0, 60_000, nameof(BusyTimeout));
     }
 
