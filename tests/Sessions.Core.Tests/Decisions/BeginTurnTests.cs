@@ -21,6 +21,23 @@ public sealed class BeginTurnTests
     }
 
     [Fact]
+    public void Decide_SessionThatMustExistAndDoesNot_IsRefusedAndNotCreated()
+    {
+        var decision = _state.Begin(Sample.Proposal(1, mustExist: true));
+
+        decision.Answer.Refusal!.Code.ShouldBe(SessionErrorCode.SessionForbidden);
+        decision.Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Decide_SessionThatMustExistAndDoes_IsAdmitted()
+    {
+        _state.Begin(Sample.Proposal(1));
+
+        _state.Begin(Sample.Proposal(2, mustExist: true)).Answer.Value!.Turn.ShouldBe(2);
+    }
+
+    [Fact]
     public void Decide_KnownPrefix_AppendsOnlyWhatIsNew()
     {
         _state.Begin(Sample.Proposal(1, Sample.Path("abc", "def")));
