@@ -16,7 +16,7 @@ public interface IPathIndex
     /// <summary>The session behind the first candidate that has one.</summary>
     /// <param name="tenant">Whose sessions.</param>
     /// <param name="owner">Key id of the principal; nobody else's sessions are found.</param>
-    /// <param name="candidates">Hashes as <see cref="EventBatch.Tip"/> gave them, the one to be preferred first.</param>
+    /// <param name="candidates">Hashes as <see cref="EventBatch.Tip"/> gave them, the preferred one first.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The session; null when there is none, or none that is open.</returns>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>

@@ -178,6 +178,7 @@ public static class BeginTurn
                 LongLife = longLife,
                 Deadline = proposal.Deadline,
                 FrontDoor = proposal.FrontDoor,
+                Source = proposal.MustExist ? proposal.IdentitySource : null,
                 Thread = proposal.Thread,
                 ParentThread = proposal.ParentThread,
                 Agent = proposal.Agent,

@@ -92,6 +92,11 @@ public sealed record TurnStartedData
     /// <summary>The front door that runs it.</summary>
     public required string FrontDoor { get; init; }
 
+    /// <summary>
+    /// How the session was found when the client did not name it; absent in a session's first turn and where it did.
+    /// </summary>
+    public string? Source { get; init; }
+
     /// <summary>Line of conversation.</summary>
     public string? Thread { get; init; }
 

@@ -32,7 +32,8 @@ public sealed class TurnProposal
     public required string IdentitySource { get; init; }
 
     /// <summary>
-    /// The turn continues a session that is known to be there: one that is not is refused, not created.
+    /// The session was found, not named: one that is not there is refused, not created, and the turn's start says how
+    /// it was found.
     /// </summary>
     public bool MustExist { get; init; }
 

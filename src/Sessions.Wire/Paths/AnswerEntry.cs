@@ -4,8 +4,8 @@ using Sessions.Wire.Answers;
 namespace Sessions.Wire.Paths;
 
 /// <summary>
-/// The members by which an answer is told from another, of any object that stands in one: a message, a content block, an
-/// output entry, a tool call. Raw JSON; empty where the object has none.
+/// The members by which an answer is told from another, of any object that stands in one: a message, a content block,
+/// an output entry, a tool call. Raw JSON; empty where the object has none.
 /// </summary>
 internal ref struct AnswerEntry
 {
@@ -27,7 +27,8 @@ internal ref struct AnswerEntry
         || Type.SequenceEqual("\"redacted_thinking\""u8);
 
     /// <summary>Whether <see cref="Id"/> is a tool call's: a block of Messages, or a call in a Chat message.</summary>
-    public readonly bool IsCall => Type.EndsWith("tool_use\""u8) || Function.StartsWith("{"u8) || Custom.StartsWith("{"u8);
+    public readonly bool IsCall =>
+        Type.EndsWith("tool_use\""u8) || Function.StartsWith("{"u8) || Custom.StartsWith("{"u8);
 
     /// <summary>Reads the object that the reader stands on; moves the reader to its end.</summary>
     public static AnswerEntry Read(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)

@@ -36,7 +36,7 @@ internal readonly record struct AnswerRun(int Start, int End)
         var start = end;
         while (start > 0)
         {
-            // A server tool's result stands in the answer that called it; one that follows on no answer is the client's.
+            // A server tool's result stands in the answer that called it; one that follows on none is the client's.
             var open = BeforeServerResults(items, start);
             if (open == 0 || IsInput(items[open - 1].Kind))
             {

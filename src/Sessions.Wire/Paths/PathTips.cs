@@ -8,8 +8,8 @@ namespace Sessions.Wire.Paths;
 /// <summary>The hashes that a session is found by when a request extends it.</summary>
 /// <remarks>
 /// A turn leaves one: the chain hash of its request's path, extended by the print of the answer
-/// (<see cref="AnswerPrint"/>). Where the answer is not known whole, the path's own hash. A later request holds the same
-/// path followed by an answer, from which the same hash comes out.
+/// (<see cref="AnswerPrint"/>). Where the answer is not known whole, the path's own hash. A later request holds the
+/// same path followed by an answer, from which the same hash comes out.
 /// </remarks>
 public static class PathTips
 {

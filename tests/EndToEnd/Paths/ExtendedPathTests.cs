@@ -30,6 +30,7 @@ public sealed class ExtendedPathTests(PathSilos silos) : IClassFixture<PathSilos
         var log = await silos.ReadLogAsync(talk.Sessions[0]);
         log.Turns.Count.ShouldBe(5);
         log.Turns.ShouldAllBe(static turn => turn.Ending == TurnEnding.Completed && turn.End!.Tip != null);
+        log.Turns.Skip(1).ShouldAllBe(static turn => turn.Start.Source == "path");
         log.Events[0].Event.ShouldBeOfType<SessionCreated>().Data.Source.ShouldBe("minted");
     }
 

@@ -30,11 +30,14 @@ public sealed class BeginTurnTests
     }
 
     [Fact]
-    public void Decide_SessionThatMustExistAndDoes_IsAdmitted()
+    public void Decide_SessionThatMustExistAndDoes_IsAdmittedAndSaysHowItWasFound()
     {
-        _state.Begin(Sample.Proposal(1));
+        _state.Begin(Sample.Proposal(1)).Events[^1].ShouldBeOfType<TurnStarted>().Data.Source.ShouldBeNull();
 
-        _state.Begin(Sample.Proposal(2, mustExist: true)).Answer.Value!.Turn.ShouldBe(2);
+        var decision = _state.Begin(Sample.Proposal(2, mustExist: true));
+
+        decision.Answer.Value!.Turn.ShouldBe(2);
+        decision.Events[^1].ShouldBeOfType<TurnStarted>().Data.Source.ShouldBe("x-session-id");
     }
 
     [Fact]
