@@ -18,6 +18,7 @@ internal static class EmbeddedSessions
     {
         services.AddSingleton(name);
         services.AddSingleton<ISessionStore>(store);
+        services.AddSingleton<IPathIndex>(store);
         services.AddSingleton(provider => new ActivationServices
         {
             Store = provider.GetRequiredService<ISessionStore>(),

@@ -47,7 +47,7 @@ internal sealed class SiloApplication : IAsyncDisposable
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
             .AddSimpleConsole(static console => console.SingleLine = true));
         builder.Logging.ClearProviders().AddSimpleConsole(static console => console.SingleLine = true);
-        var store = await SqliteSessionStore.OpenAsync(hosting.Store, loggers);
+        var store = await SqliteSessionStore.OpenAsync(hosting.Store, time, loggers);
         builder.WebHost.UseUrls(settings.Url).ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;

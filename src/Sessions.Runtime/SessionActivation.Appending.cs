@@ -1,4 +1,5 @@
 using Sessions.Core.Events;
+using Sessions.Core.Items;
 using Sessions.Core.State;
 using Sessions.Storage;
 
@@ -27,12 +28,14 @@ public sealed partial class SessionActivation
         Touch();
         var frames = new PooledFrames();
         var expected = state.Head;
+        ChainHash? tip = null;
         try
         {
             foreach (var e in events)
             {
                 frames.Add(e);
                 state.Apply(e);
+                tip = e is TurnEnded ended ? ended.Data.Tip : tip;
             }
         }
         catch
@@ -51,6 +54,7 @@ public sealed partial class SessionActivation
             Frames = frames.Written,
             IsPatient = isPatient,
             Summary = SessionFacts.Summarize(state),
+            Tip = tip,
         };
         _appendsInFlight++;
         _tailBatch = batch.BatchId;

@@ -1,3 +1,5 @@
+using Sessions.Core.Items;
+
 namespace Sessions.Storage;
 
 /// <summary>Events that enter the log together or not at all.</summary>
@@ -27,4 +29,10 @@ public sealed class EventBatch
 
     /// <summary>What listings show of the session once this batch is in; null leaves the entry as it was.</summary>
     public SessionSummary? Summary { get; init; }
+
+    /// <summary>
+    /// What requests that extend this batch's turn find the session by, once this batch is in; null for nothing. Needs
+    /// <see cref="Summary"/>, whose owner's requests are meant. A store that is no <see cref="IPathIndex"/> ignores it.
+    /// </summary>
+    public ChainHash? Tip { get; init; }
 }

@@ -53,6 +53,7 @@ internal static class Sample
         string frontDoor = "node/1",
         string? thread = null,
         CaptureMode capture = CaptureMode.Full,
+        bool mustExist = false,
         IReadOnlyDictionary<string, string>? metadata = null) => new()
         {
             TurnId = TurnId(turn),
@@ -64,6 +65,7 @@ internal static class Sample
             IdentitySource = "x-session-id",
             Deadline = deadline ?? Noon.AddMinutes(10),
             FrontDoor = frontDoor,
+            MustExist = mustExist,
             Thread = thread,
             Capture = capture,
             Metadata = metadata,

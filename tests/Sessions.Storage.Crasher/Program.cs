@@ -8,7 +8,7 @@ using Sessions.TestKit;
 var options = new SqliteStoreOptions { DataDirectory = args[0], CheckpointBytes = 256 << 10, WalBytesMax = 1 << 20 };
 var sessions = int.Parse(args[1], CultureInfo.InvariantCulture);
 var inFlight = int.Parse(args[2], CultureInfo.InvariantCulture);
-await using var store = await SqliteSessionStore.OpenAsync(options);
+await using var store = await SqliteSessionStore.OpenAsync(options, TimeProvider.System);
 var output = Console.Out;
 Console.WriteLine("ready");
 await Task.WhenAll(Enumerable.Range(0, sessions).Select(session => Task.Run(() => WriteAsync(session))));

@@ -21,7 +21,7 @@ public static class BeginTurn
     public static Decision<TurnPlan> Decide(
         SessionState state, TurnProposal proposal, ITokenCounter counter, ModelCatalog catalog, DateTimeOffset now)
     {
-        if (state.Exists && !proposal.Principal.MayUse(state.Owner))
+        if (state.Exists ? !proposal.Principal.MayUse(state.Owner) : proposal.MustExist)
         {
             return Refusal.Forbidden;
         }
@@ -195,6 +195,7 @@ public static class BeginTurn
                 LongLife = longLife,
                 Deadline = proposal.Deadline,
                 FrontDoor = proposal.FrontDoor,
+                Source = proposal.MustExist ? proposal.IdentitySource : null,
                 Thread = proposal.Thread,
                 ParentThread = proposal.ParentThread,
                 Agent = proposal.Agent,

@@ -87,6 +87,7 @@ public static class CompleteTurn
             LatencyMs = Milliseconds(outcome.Latency),
             TimeToFirstTokenMs = outcome.TimeToFirstToken is { } first ? Milliseconds(first) : null,
             Error = full ? outcome.Error : outcome.Error is { } error ? error with { Message = null } : null,
+            Tip = outcome.Tip,
             OutputTruncated = outcome.OutputTruncated,
             Output = full ? RawJson.From(outcome.Output) : null,
         };

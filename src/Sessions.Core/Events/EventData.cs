@@ -92,6 +92,11 @@ public sealed record TurnStartedData
     /// <summary>The front door that runs it.</summary>
     public required string FrontDoor { get; init; }
 
+    /// <summary>
+    /// How the session was found when the client did not name it; absent in a session's first turn and where it did.
+    /// </summary>
+    public string? Source { get; init; }
+
     /// <summary>Line of conversation.</summary>
     public string? Thread { get; init; }
 
@@ -156,6 +161,12 @@ public sealed record TurnEndedData
 
     /// <summary>The session's account with this turn in it.</summary>
     public LedgerTotals Total { get; init; }
+
+    /// <summary>
+    /// What a request that extends the turn finds the session by: the chain hash of the turn's path, its answer
+    /// included where that is known. Absent where sessions are not found that way.
+    /// </summary>
+    public ChainHash? Tip { get; init; }
 
     /// <summary>Whether the kept output is cut.</summary>
     public bool OutputTruncated { get; init; }

@@ -1,3 +1,4 @@
+using Sessions.Core.Items;
 using Sessions.Core.Ledger;
 
 namespace Sessions.Core.Turns;
@@ -53,6 +54,11 @@ public sealed class TurnOutcome
 
     /// <summary>The error, in the provider's words where it sent some; null when the turn completed.</summary>
     public TurnError? Error { get; init; }
+
+    /// <summary>
+    /// What a later request that extends this turn finds the session by; null when it shall not be found that way.
+    /// </summary>
+    public ChainHash? Tip { get; init; }
 
     /// <summary>Whether content is stored.</summary>
     public CaptureMode Capture { get; init; }

@@ -31,6 +31,12 @@ public sealed class TurnProposal
     /// <summary>Where the session id came from, a stable name such as <c>x-session-id</c> or <c>minted</c>.</summary>
     public required string IdentitySource { get; init; }
 
+    /// <summary>
+    /// The session was found, not named: one that is not there is refused, not created, and the turn's start says how
+    /// it was found.
+    /// </summary>
+    public bool MustExist { get; init; }
+
     /// <summary>The line of conversation inside the session; null for the main one.</summary>
     public string? Thread { get; init; }
 

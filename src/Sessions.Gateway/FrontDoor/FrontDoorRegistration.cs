@@ -40,6 +40,7 @@ public static class FrontDoorRegistration
             provider.GetRequiredService<ISessionDirectory>(),
             provider.GetRequiredService<IKeyRing>(),
             provider.GetRequiredService<SessionIdentityResolver>(),
+            provider.PathIdentity(),
             provider.GetRequiredService<TurnMetadataReader>(),
             provider.GetRequiredService<UpstreamRoutes>(),
             provider.GetRequiredService<UpstreamTransport>(),

@@ -15,6 +15,7 @@ internal sealed record FrontDoorServices(
     ISessionDirectory Sessions,
     IKeyRing Keys,
     SessionIdentityResolver Identity,
+    PathIdentity? Paths,
     TurnMetadataReader Metadata,
     UpstreamRoutes Routes,
     UpstreamTransport Transport,

@@ -2,6 +2,7 @@ using Sessions.Core.Turns;
 using Sessions.Runtime;
 using Sessions.Storage;
 using Sessions.Wire.Answers;
+using Sessions.Wire.Paths;
 
 namespace Sessions.Gateway.FrontDoor;
 
@@ -70,6 +71,7 @@ internal sealed partial class Turn
         ResponseModel = summary?.Model,
         FinishReason = summary?.FinishReason,
         Output = summary?.Output ?? default,
+        Tip = _services.Paths is null ? null : PathTips.After(_request, ending, summary),
         OutputTruncated = summary?.OutputTruncated ?? false,
         Latency = Elapsed,
         TimeToFirstToken = _firstToken,

@@ -30,7 +30,7 @@ internal sealed partial class Turn : IAsyncDisposable
     private readonly RequestBody _body;
     private readonly SessionIdentity _identity;
     private readonly TenantOptions _tenant;
-    private readonly TurnProposal _proposal;
+    private readonly TurnMetadata _metadata;
     private readonly Activity? _activity;
     private readonly long _startedAt;
 
@@ -39,6 +39,7 @@ internal sealed partial class Turn : IAsyncDisposable
     private readonly CancellationTokenRegistration _clientGone;
     private ISession _session;
     private SessionKey _key;
+    private TurnProposal _proposal;
     private TurnAdmission? _admission;
     private bool _recording = true;
     private bool _settled;
@@ -54,14 +55,14 @@ internal sealed partial class Turn : IAsyncDisposable
         SessionIdentity identity,
         TurnMetadata metadata)
     {
-        (_http, _services, _caller, _upstream, _request, _body, _identity) =
-            (http, services, caller, upstream, request, body, identity);
+        (_http, _services, _caller, _upstream, _request, _body, _identity, _metadata) =
+            (http, services, caller, upstream, request, body, identity, metadata);
         _startedAt = services.Time.GetTimestamp();
         _tenant = services.Options.For(caller.Principal.Tenant);
         _activity = TurnActivity.Start(http.Request.Headers, upstream, request);
         _key = new SessionKey(caller.Principal.Tenant, identity.Id ?? MintId());
         _session = services.Sessions.Find(_key);
-        _proposal = Proposal(metadata);
+        _proposal = Proposal(identity.Source);
         _cancel = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Time);
         _clientGone = http.RequestAborted.UnsafeRegister(
             static source => ((CancellationTokenSource)source!).Cancel(), _cancel);
@@ -81,11 +82,11 @@ internal sealed partial class Turn : IAsyncDisposable
         try
         {
             var answer = await _session.BeginTurnAsync(_proposal, _http.RequestAborted).ConfigureAwait(false);
-            if (answer is { IsRefused: true, Refusal.Code: SessionErrorCode.SessionForbidden } && _identity.IsWeak)
+            if (answer.Refusal is { } refusal && GetsItsOwn(refusal.Code))
             {
-                // A hint that unrelated callers share names somebody else's session: this caller gets its own.
                 _key = _key with { Id = MintId() };
                 _session = _services.Sessions.Find(_key);
+                _proposal = Proposal(_identity.IsFound ? null : _identity.Source);
                 answer = await _session.BeginTurnAsync(_proposal, _http.RequestAborted).ConfigureAwait(false);
             }
 
@@ -140,10 +141,19 @@ internal sealed partial class Turn : IAsyncDisposable
         _activity?.Dispose();
     }
 
+    // A hint that unrelated callers share may name somebody else's session, and one that was found by its path may have
+    // been closed or deleted meanwhile: this caller gets its own.
+    private bool GetsItsOwn(SessionErrorCode code) => code switch
+    {
+        SessionErrorCode.SessionForbidden => _identity.IsWeak || _identity.IsFound,
+        SessionErrorCode.SessionClosed => _identity.IsFound,
+        _ => false,
+    };
+
     private SessionId MintId() =>
         SessionId.Parse("sess_" + Guid.CreateVersion7(_services.Time.GetUtcNow()).ToString("N"));
 
-    private TurnProposal Proposal(TurnMetadata metadata)
+    private TurnProposal Proposal(string? source)
     {
         var now = _services.Time.GetUtcNow();
         return new TurnProposal
@@ -155,11 +165,12 @@ internal sealed partial class Turn : IAsyncDisposable
             Upstream = _upstream.Name,
             Streaming = _request.Stream,
             Path = _request.Path,
-            IdentitySource = _identity.Source ?? "minted",
+            IdentitySource = source ?? "minted",
+            MustExist = source == PathIdentity.Source,
             Thread = _identity.Thread,
             ParentThread = _identity.ParentThread,
             Agent = _identity.Agent,
-            Metadata = metadata.Pairs.Count == 0 ? null : metadata.Pairs,
+            Metadata = _metadata.Pairs.Count == 0 ? null : _metadata.Pairs,
             TraceId = TurnActivity.TraceId(_activity, _http.Request.Headers),
             Deadline = now.AddSeconds(_services.Options.TurnSecondsMax),
             FrontDoor = _services.Name.ToString(),

@@ -81,6 +81,12 @@ internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services)
             return;
         }
 
+        if (identity.Id is null && services.Paths is { } paths)
+        {
+            identity = await paths.ResolveAsync(identity, caller.Principal, request, http.RequestAborted)
+                .ConfigureAwait(false);
+        }
+
         await using var turn = new Turn(http, services, caller, upstream, request, body, identity, metadata);
         try
         {

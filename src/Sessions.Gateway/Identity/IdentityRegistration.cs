@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sessions.Storage;
 
 namespace Sessions.Gateway.Identity;
 
@@ -24,5 +26,21 @@ public static class IdentityRegistration
         services.TryAddSingleton(static provider =>
             new TurnMetadataReader(provider.GetRequiredService<IOptions<MetadataOptions>>().Value));
         return services;
+    }
+
+    /// <summary>What finds sessions by path; null while that is switched off.</summary>
+    /// <exception cref="InvalidOperationException">It is switched on and the store has no index.</exception>
+    internal static PathIdentity? PathIdentity(this IServiceProvider provider)
+    {
+        if (!provider.GetRequiredService<IOptions<IdentityOptions>>().Value.ExtendedPaths)
+        {
+            return null;
+        }
+
+        return provider.GetService<IPathIndex>() is { } index
+            ? new PathIdentity(index, provider.GetRequiredService<ILogger<PathIdentity>>())
+            : throw new InvalidOperationException(
+                $"{IdentityOptions.Section}:{nameof(IdentityOptions.ExtendedPaths)} is on and the session store keeps "
+                + "no index of paths: switch it off, or use a store that does.");
     }
 }

@@ -32,6 +32,12 @@ public readonly record struct SessionIdentity
     /// </summary>
     public bool IsWeak { get; init; }
 
+    /// <summary>
+    /// Whether the session was found by the path that the request extends. The caller did not ask for it: where it may
+    /// not go on, the caller gets a new one instead of a refusal.
+    /// </summary>
+    public bool IsFound { get; init; }
+
     /// <summary><see cref="SessionErrorCode.InvalidSessionId"/> when <c>X-Session-Id</c> is not a legal id.</summary>
     public SessionErrorCode? Error { get; init; }
 }

@@ -1,3 +1,4 @@
+using Sessions.Storage.Sqlite.Paths;
 using SQLitePCL;
 
 namespace Sessions.Storage.Sqlite;
@@ -95,6 +96,7 @@ internal static class SqliteSchema
         try
         {
             CreateTables(connection);
+            connection.Execute(PathTable.Make);
             connection.Execute("COMMIT");
         }
         catch

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sessions.Contracts;
+using Sessions.Core.Items;
 using Sessions.Storage.Sqlite.Reading;
 using Sessions.Storage.Sqlite.Writing;
 
@@ -25,7 +26,7 @@ namespace Sessions.Storage.Sqlite;
 /// file does not shrink; its free pages are used again. What the disk itself remaps is beyond reach.
 /// </para>
 /// </remarks>
-public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
+public sealed class SqliteSessionStore : ISessionStore, IPathIndex, IAsyncDisposable
 {
     /// <summary>Largest batch or snapshot, in bytes; SQLite's own limit for a row is a little higher.</summary>
     public const int BatchBytesMax = 900_000_000;
@@ -35,29 +36,31 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
 
     private readonly StoreWriter _writer;
     private readonly ReaderPool _readers;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _pathsKeptFor;
     private int _disposed;
 
-    private SqliteSessionStore(StoreWriter writer, ReaderPool readers)
-    {
-        _writer = writer;
-        _readers = readers;
-    }
+    private SqliteSessionStore(StoreWriter writer, ReaderPool readers, SqliteStoreOptions options, TimeProvider time) =>
+        (_writer, _readers, _pathsKeptFor, _time) = (writer, readers, options.PathsKeptFor, time);
 
     /// <summary>The native library in use.</summary>
     public static SqliteLibrary Library => NativeSqlite.Library;
 
     /// <summary>Opens the file, which is made when it is missing.</summary>
     /// <param name="options">Where it is and how it is written.</param>
+    /// <param name="time">Says what is too old for the path index.</param>
     /// <param name="loggers">Where the store reports; null keeps it silent.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="StoreUnavailableException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">The file is not a session store, or one of a later version.</exception>
-    public static Task<SqliteSessionStore> OpenAsync(SqliteStoreOptions options, ILoggerFactory? loggers = null)
+    public static Task<SqliteSessionStore> OpenAsync(
+        SqliteStoreOptions options, TimeProvider time, ILoggerFactory? loggers = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
         options.Validate();
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<SqliteSessionStore>();
-        return Task.Run(() => Open(options, logger));
+        return Task.Run(() => Open(options, time, logger));
     }
 
     /// <inheritdoc />
@@ -136,6 +139,18 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    public ValueTask<SessionId?> FindAsync(
+        TenantId tenant, string owner, ReadOnlyMemory<ChainHash> candidates, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        return ReadAsync(
+            static (reader, request, cancellation) => reader.Paths.Find(
+                request.tenant, request.owner, request.candidates.Span, request.oldest, cancellation),
+            (tenant, owner, candidates, oldest: _time.GetUtcNow() - _pathsKeptFor),
+            cancellationToken);
+    }
+
+    /// <inheritdoc />
     public ValueTask<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken) =>
         new(_writer.Enqueue(new DeleteWork(key), false, cancellationToken));
 
@@ -161,7 +176,7 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
         }
     }
 
-    private static SqliteSessionStore Open(SqliteStoreOptions options, ILogger logger)
+    private static SqliteSessionStore Open(SqliteStoreOptions options, TimeProvider time, ILogger logger)
     {
         var library = NativeSqlite.Library;
         StoreWriter? writer = null;
@@ -169,7 +184,7 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
         {
             _ = Directory.CreateDirectory(options.DataDirectory);
             writer = new StoreWriter(options, logger);
-            var store = new SqliteSessionStore(writer, new ReaderPool(options));
+            var store = new SqliteSessionStore(writer, new ReaderPool(options), options, time);
             writer = null;
             if (library.IsSystem)
             {

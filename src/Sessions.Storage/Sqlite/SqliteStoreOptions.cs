@@ -77,6 +77,16 @@ public sealed record SqliteStoreOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Entries of the path index that each owner has, the newest, 16–100,000,000. Default 100,000, about 15 MB.
+    /// </summary>
+    [Range(16, 100_000_000)]
+    public int PathsPerOwnerMax { get; init; } = 100_000;
+
+    /// <summary>How long an entry of the path index is found, 1 min–3,650 days. Default 30 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan PathsKeptFor { get; init; } = TimeSpan.FromDays(30);
+
     internal string Path => System.IO.Path.GetFullPath(System.IO.Path.Combine(DataDirectory, FileName));
 
     /// <inheritdoc />

@@ -69,5 +69,5 @@ internal sealed class SessionLogs(string dataDirectory)
     }
 
     private Task<SqliteSessionStore> OpenAsync() => SqliteSessionStore.OpenAsync(
-        new SqliteStoreOptions { DataDirectory = dataDirectory, Readers = 1 });
+        new SqliteStoreOptions { DataDirectory = dataDirectory, Readers = 1 }, TimeProvider.System);
 }

@@ -76,7 +76,7 @@ public sealed class HostingSettingsTests
     private static async Task<bool> HasSnapshotAsync(SiloProcess silo, string fileName, string session)
     {
         var options = new SqliteStoreOptions { DataDirectory = silo.DataDirectory, FileName = fileName };
-        await using var store = await SqliteSessionStore.OpenAsync(options);
+        await using var store = await SqliteSessionStore.OpenAsync(options, TimeProvider.System);
         var key = new SessionKey(TenantId.Parse(SessionLogs.DevelopmentTenant), SessionId.Parse(session));
         return await store.ReadSnapshotAsync(key, TestContext.Current.CancellationToken) is not null;
     }

@@ -23,6 +23,26 @@ public sealed class BeginTurnTests
     }
 
     [Fact]
+    public void Decide_SessionThatMustExistAndDoesNot_IsRefusedAndNotCreated()
+    {
+        var decision = _state.Begin(Sample.Proposal(1, mustExist: true));
+
+        decision.Answer.Refusal!.Code.ShouldBe(SessionErrorCode.SessionForbidden);
+        decision.Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Decide_SessionThatMustExistAndDoes_IsAdmittedAndSaysHowItWasFound()
+    {
+        _state.Begin(Sample.Proposal(1)).Events[^1].ShouldBeOfType<TurnStarted>().Data.Source.ShouldBeNull();
+
+        var decision = _state.Begin(Sample.Proposal(2, mustExist: true));
+
+        decision.Answer.Value!.Turn.ShouldBe(2);
+        decision.Events[^1].ShouldBeOfType<TurnStarted>().Data.Source.ShouldBe("x-session-id");
+    }
+
+    [Fact]
     public void Decide_KnownPrefix_AppendsOnlyWhatIsNew()
     {
         _state.Begin(Sample.Proposal(1, Sample.Path("abc", "def")));

@@ -1,5 +1,7 @@
 using System.Text;
 using Sessions.Core.Decisions;
+using Sessions.Core.Events;
+using Sessions.Core.Items;
 using Sessions.Core.Ledger;
 using Sessions.Core.Models;
 using Sessions.Core.State;
@@ -40,6 +42,22 @@ public sealed class CompleteTurnTests
         again.Repeated.ShouldBeTrue();
         again.Turn.ShouldBe(1);
         _state.Head.ShouldBe(head);
+    }
+
+    [Fact]
+    public void Decide_TipOfTheOutcome_StandsInTheEvent()
+    {
+        _state.Begin(Sample.Proposal(1));
+        var outcome = new TurnOutcome
+        {
+            TurnId = Sample.TurnId(1),
+            Ending = TurnEnding.Completed,
+            Tip = new ChainHash(7),
+        };
+
+        var decision = _state.Complete(outcome).ShouldNotBeNull();
+
+        decision.Events.ShouldHaveSingleItem().ShouldBeOfType<TurnEnded>().Data.Tip.ShouldBe(new ChainHash(7));
     }
 
     [Fact]

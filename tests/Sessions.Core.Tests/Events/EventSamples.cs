@@ -33,6 +33,7 @@ internal static class EventSamples
         ["turn.started"] = Started(),
         ["turn.started.empty"] = Empty(),
         ["turn.completed"] = Ended(TurnEnding.Completed, null),
+        ["turn.completed.tip"] = Tipped(),
         ["turn.failed"] = Ended(TurnEnding.Failed, new TurnError("overloaded_error", "529", "Overloaded \"now\"")),
         ["turn.aborted"] = Ended(TurnEnding.Aborted, null),
         ["turn.lost"] = new TurnEnded
@@ -61,6 +62,12 @@ internal static class EventSamples
 
     private static AppendedItem Item(int number, ItemKind kind) =>
         new(new ChainHash((UInt128)number << 100), kind, 10 * number, 40 * number, Raw: Raw($"{{ \"k\" :  {number} }}"));
+
+    private static TurnEnded Tipped()
+    {
+        var ended = Ended(TurnEnding.Completed, null);
+        return ended with { Data = ended.Data with { Tip = new ChainHash((UInt128)7 << 100) } };
+    }
 
     private static TurnStarted Started() => new()
     {

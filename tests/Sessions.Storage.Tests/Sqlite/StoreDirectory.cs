@@ -14,7 +14,7 @@ internal sealed class StoreDirectory : IDisposable
         : 0;
 
     public Task<SqliteSessionStore> OpenAsync(SqliteStoreOptions? options = null) =>
-        SqliteSessionStore.OpenAsync(options ?? Options);
+        SqliteSessionStore.OpenAsync(options ?? Options, TimeProvider.System);
 
     public void Dispose() => Directory.Delete(Path, true);
 }

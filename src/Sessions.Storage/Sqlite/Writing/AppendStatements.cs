@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sessions.Contracts;
+using Sessions.Storage.Sqlite.Paths;
 
 namespace Sessions.Storage.Sqlite.Writing;
 
@@ -18,6 +19,7 @@ internal sealed class AppendStatements
 
     private readonly SidCache _sids;
     private readonly SqliteConnection _connection;
+    private readonly PathWriting _paths;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _create;
     private readonly SqliteStatement _advanceHead;
@@ -27,9 +29,10 @@ internal sealed class AppendStatements
     private readonly SqliteStatement _insertPlace;
     private readonly ArrayBufferWriter<byte> _metadata = new();
 
-    public AppendStatements(SqliteConnection connection, SidCache sids)
+    public AppendStatements(SqliteConnection connection, SidCache sids, PathWriting paths)
     {
         _connection = connection;
+        _paths = paths;
         _sids = sids;
         _find = connection.Prepare("SELECT sid, head, bucket FROM sessions WHERE tenant = ?1 AND id = ?2");
         _create = connection.Prepare("INSERT INTO sessions (tenant, id, head) VALUES (?1, ?2, 0)");
@@ -184,6 +187,11 @@ internal sealed class AppendStatements
         _insertPlace.Bind(1, place);
         _insertPlace.Bind(2, _connection.LastRowId);
         _ = _insertPlace.Run();
+        if (batch is { Tip: { } tip, Summary: { } summary })
+        {
+            _paths.Remember(key.Tenant, summary.Owner, tip, session.Sid, summary.LastActivityAt);
+        }
+
         _sids.Set(key, session with { LastBatch = batch.BatchId });
         return new AppendResult(true, expectedPosition + batch.Count);
     }

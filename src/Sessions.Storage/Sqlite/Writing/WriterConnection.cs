@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Storage.Sqlite.Paths;
 
 namespace Sessions.Storage.Sqlite.Writing;
 
@@ -15,14 +16,15 @@ internal sealed class WriterConnection : IDisposable
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _putSnapshot;
     private readonly SqliteStatement[] _delete;
+    private readonly PathWriting _paths;
 
     private WriterConnection(
-        SqliteConnection connection, SidCache sids, CommitBarrier barrier, TimeSpan busyTimeout)
+        SqliteConnection connection, SidCache sids, CommitBarrier barrier, SqliteStoreOptions options)
     {
         Barrier = barrier;
         _connection = connection;
         _sids = sids;
-        _busyTimeout = busyTimeout;
+        _busyTimeout = options.BusyTimeout;
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         _rollback = connection.Prepare("ROLLBACK");
@@ -53,7 +55,8 @@ internal sealed class WriterConnection : IDisposable
             connection.Prepare("DELETE FROM snapshots WHERE sid = ?1"),
             connection.Prepare("DELETE FROM sessions WHERE sid = ?1"),
         ];
-        Appends = new AppendStatements(connection, sids);
+        _paths = new PathWriting(connection, options);
+        Appends = new AppendStatements(connection, sids, _paths);
     }
 
     /// <summary>Appends inside the open transaction.</summary>
@@ -75,7 +78,7 @@ internal sealed class WriterConnection : IDisposable
             }
 
             var sids = new SidCache(options.SessionCacheMax);
-            return new WriterConnection(connection, sids, barrier, options.BusyTimeout);
+            return new WriterConnection(connection, sids, barrier, options);
         }
         catch
         {
@@ -152,6 +155,7 @@ internal sealed class WriterConnection : IDisposable
 
         var sid = _find.Int64(0);
         _find.Reset();
+        _paths.Forget(sid);
         foreach (var statement in _delete)
         {
             statement.Bind(1, sid);

@@ -32,7 +32,7 @@ internal sealed class LocalNode : IAsyncDisposable
     /// <param name="folder">Where the store lies or is to be made.</param>
     /// <param name="sessionsMax">How many sessions are kept in memory.</param>
     public static async Task<LocalNode> OpenAsync(string folder, int sessionsMax) => new(
-        await SqliteSessionStore.OpenAsync(new SqliteStoreOptions { DataDirectory = folder }),
+        await SqliteSessionStore.OpenAsync(new SqliteStoreOptions { DataDirectory = folder }, TimeProvider.System),
         sessionsMax);
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
