@@ -39,6 +39,9 @@ internal static class Programs
             ["SESSIONS_URL"] = Address(port),
             ["SESSIONS_UPSTREAM"] = Address(upstreamPort),
             ["SESSIONS_DATA"] = data,
+
+            // As ./eng/run.sh starts it.
+            ["DOTNET_GCgen0size"] = "0x400000",
         });
 
     private static string Address(int port) => $"http://127.0.0.1:{port}";
