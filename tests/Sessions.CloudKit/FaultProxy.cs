@@ -187,6 +187,12 @@ public sealed class FaultProxy : IAsyncDisposable
             return;
         }
 
+        if (context.Request.Method == "HEAD")
+        {
+            context.Abort();
+            return;
+        }
+
         response.ContentLength = body.Length + 1;
         await response.StartAsync();
         await response.Body.WriteAsync(body.AsMemory(0, body.Length / 2));

@@ -71,6 +71,11 @@ internal static class BlockLayout
     /// <exception cref="InvalidDataException">No block ends here.</exception>
     public static BlockTrailer ReadTrailer(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length < TrailerLength)
+        {
+            throw Damaged();
+        }
+
         var trailer = bytes[^TrailerLength..];
         var summary = BinaryPrimitives.ReadInt32LittleEndian(trailer);
         var length = BinaryPrimitives.ReadInt32LittleEndian(trailer[28..]);
@@ -87,7 +92,7 @@ internal static class BlockLayout
     public static Block Read(ReadOnlyMemory<byte> bytes)
     {
         var span = bytes.Span;
-        var trailer = ReadTrailer(span);
+        var trailer = span.Length >= Overhead ? ReadTrailer(span) : throw Damaged();
         var first = BinaryPrimitives.ReadInt64LittleEndian(span[8..]);
         var count = BinaryPrimitives.ReadInt32LittleEndian(span[16..]);
         var frames = BinaryPrimitives.ReadInt32LittleEndian(span[20..]);

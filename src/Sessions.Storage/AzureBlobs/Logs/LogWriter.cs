@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Sessions.Storage.AzureBlobs.Blobs;
 using Sessions.Storage.AzureBlobs.Blocks;
 using Sessions.Storage.AzureBlobs.Listing;
+using Sessions.Storage.AzureBlobs.Snapshots;
 
 namespace Sessions.Storage.AzureBlobs.Logs;
 
@@ -118,6 +119,7 @@ internal sealed class LogWriter(
             if (mayCreate && await CreateAsync(log, cancellationToken).ConfigureAwait(false) is { } created)
             {
                 log.Set(created);
+                log.Snapshot = SnapshotFacts.None(created.Name.Log);
                 return created;
             }
 
