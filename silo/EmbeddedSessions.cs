@@ -6,18 +6,17 @@ using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Keys;
 using Sessions.Runtime;
 using Sessions.Storage;
-using Sessions.Storage.Sqlite;
 
 namespace Sessions.Silo;
 
-/// <summary>Hosts sessions in this process on the embedded store.</summary>
+/// <summary>Hosts sessions in this process on one store.</summary>
 internal static class EmbeddedSessions
 {
     public static IServiceCollection AddEmbeddedSessions(
-        this IServiceCollection services, SqliteSessionStore store, FrontDoorName name)
+        this IServiceCollection services, ISessionStore store, FrontDoorName name)
     {
         services.AddSingleton(name);
-        services.AddSingleton<ISessionStore>(store);
+        services.AddSingleton(store);
         services.AddSingleton(provider => new ActivationServices
         {
             Store = provider.GetRequiredService<ISessionStore>(),

@@ -16,6 +16,8 @@ namespace Sessions.Storage.AzureBlobs.Blobs;
 /// </remarks>
 internal sealed class BlobAccess(BlobContainerClient container, BlobContainerClient once)
 {
+    private const int CutOffMax = 4;
+
     /// <summary>The account's name, for log lines.</summary>
     public string Account => container.AccountName;
 
@@ -52,30 +54,24 @@ internal sealed class BlobAccess(BlobContainerClient container, BlobContainerCli
     public async ValueTask<Fetched> GetAsync(
         string name, long offset, long? length, BlobRequestConditions? conditions, CancellationToken cancellationToken)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            // A range of nothing cannot be asked for: an empty blob is read whole.
-            var range = offset == 0 && length is null ? default : new HttpRange(offset, length);
-            var options = new BlobDownloadOptions { Range = range, Conditions = conditions };
-            var answer = await container.GetBlobBaseClient(name)
-                .DownloadStreamingAsync(options, cancellationToken).ConfigureAwait(false);
-            if (answer.GetRawResponse().Status == 304)
+            try
             {
-                return new Fetched(FetchStatus.Unchanged, null, default);
+                return await GetOnceAsync(name, offset, length, conditions, cancellationToken).ConfigureAwait(false);
             }
-
-            using var part = answer.Value;
-            var bytes = GC.AllocateUninitializedArray<byte>(checked((int)part.Details.ContentLength));
-            await part.Content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
-            return new Fetched(FetchStatus.Found, FactsOf(part.Details), bytes);
-        }
-        catch (RequestFailedException e) when (StatusOf(e) is { } status)
-        {
-            return new Fetched(status, null, default);
-        }
-        catch (Exception e) when (BlobFailure.Is(e, cancellationToken))
-        {
-            throw BlobFailure.ToUnavailable(e);
+            catch (RequestFailedException e) when (StatusOf(e) is { } status)
+            {
+                return new Fetched(status, null, default);
+            }
+            catch (EndOfStreamException) when (attempt < CutOffMax)
+            {
+                // The client goes on where a body was cut off, but may take a second cut for the end.
+            }
+            catch (Exception e) when (BlobFailure.Is(e, cancellationToken))
+            {
+                throw BlobFailure.ToUnavailable(e);
+            }
         }
     }
 
@@ -162,6 +158,25 @@ internal sealed class BlobAccess(BlobContainerClient container, BlobContainerCli
                 yield return item.Prefix;
             }
         }
+    }
+
+    private async ValueTask<Fetched> GetOnceAsync(
+        string name, long offset, long? length, BlobRequestConditions? conditions, CancellationToken cancellationToken)
+    {
+        // A range of nothing cannot be asked for: an empty blob is read whole.
+        var range = offset == 0 && length is null ? default : new HttpRange(offset, length);
+        var options = new BlobDownloadOptions { Range = range, Conditions = conditions };
+        var answer = await container.GetBlobBaseClient(name)
+            .DownloadStreamingAsync(options, cancellationToken).ConfigureAwait(false);
+        if (answer.GetRawResponse().Status == 304)
+        {
+            return new Fetched(FetchStatus.Unchanged, null, default);
+        }
+
+        using var part = answer.Value;
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)part.Details.ContentLength));
+        await part.Content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+        return new Fetched(FetchStatus.Found, FactsOf(part.Details), bytes);
     }
 
     private static FetchStatus? StatusOf(RequestFailedException e) => e.Status switch
