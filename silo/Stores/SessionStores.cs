@@ -39,7 +39,8 @@ internal static class SessionStores
         }
         catch (FormatException e) when (!e.Message.StartsWith(AzureBlobs, StringComparison.Ordinal))
         {
-            throw new FormatException($"{AzureBlobs}:ConnectionString is not a connection string of a storage account.", e);
+            throw new FormatException(
+                $"{AzureBlobs}:ConnectionString is not a connection string of a storage account.", e);
         }
         catch (StoreUnavailableException e)
         {

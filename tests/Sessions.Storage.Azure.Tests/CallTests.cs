@@ -10,6 +10,7 @@ public sealed class CallTests(Azurite azurite) : IAsyncLifetime
     private readonly CallCounter _otherCalls = new();
     private AzureBlobSessionStore _one = null!;
     private AzureBlobSessionStore _two = null!;
+    private string _container = "";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -18,6 +19,7 @@ public sealed class CallTests(Azurite azurite) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var options = azurite.NewContainer();
+        _container = options.Container;
         _one = await AzureBlobSessionStore.OpenAsync(_calls.In(options), TimeProvider.System);
         _two = await AzureBlobSessionStore.OpenAsync(_otherCalls.In(options), TimeProvider.System);
     }
@@ -165,6 +167,50 @@ public sealed class CallTests(Azurite azurite) : IAsyncLifetime
         (await _two.ListAsync(tenant, new SessionFilter(), Token)).Entries.Count.ShouldBe(10);
 
         _otherCalls.Reads.ShouldBe(12, string.Join('\n', _otherCalls.Calls));
+    }
+
+    [Fact]
+    public async Task List_OfRunningOnesAgain_PassesOverThoseAtRest()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var status = i == 3 ? Contracts.SessionStatus.Running : Contracts.SessionStatus.Idle;
+            var summary = Batches.Summary(Noon.AddMinutes(i), "key-1", status);
+            await _one.AppendAsync(Batches.Key($"s{i}"), 0, Batches.With(summary, "1"), Token);
+        }
+
+        var tenant = Batches.Key("a").Tenant;
+        var running = new SessionFilter { Status = Contracts.SessionStatus.Running };
+        var options = azurite.NewContainer() with { Container = _container };
+        var calls = new CallCounter();
+        await using var later = await AzureBlobSessionStore.OpenAsync(
+            calls.In(options), new ManualTimeProvider(Noon.AddHours(5)), null, Token);
+        (await later.ListAsync(tenant, running, Token)).Entries.Single().Id.Value.ShouldBe("s3");
+        calls.Reset();
+
+        (await later.ListAsync(tenant, running, Token)).Entries.Single().Id.Value.ShouldBe("s3");
+
+        calls.Calls.Count.ShouldBe(3, string.Join('\n', calls.Calls));
+        (await later.ListAsync(tenant, new SessionFilter(), Token)).Entries.Count.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task List_OfRunningOnes_FindsOneThatRestedBefore()
+    {
+        var key = Batches.Key("a");
+        await _one.AppendAsync(key, 0, Batches.With(Batches.Summary(Noon), "1"), Token);
+        var running = new SessionFilter { Status = Contracts.SessionStatus.Running };
+        await using var later = await AzureBlobSessionStore.OpenAsync(
+            azurite.NewContainer() with { Container = _container },
+            new ManualTimeProvider(Noon.AddHours(5)),
+            null,
+            Token);
+        (await later.ListAsync(key.Tenant, running, Token)).Entries.ShouldBeEmpty();
+
+        var summary = Batches.Summary(Noon.AddHours(5), "key-1", Contracts.SessionStatus.Running);
+        await _one.AppendAsync(key, 1, Batches.With(summary, "2"), Token);
+
+        (await later.ListAsync(key.Tenant, running, Token)).Entries.Count.ShouldBe(1);
     }
 
     private static async Task AppendAsync(AzureBlobSessionStore store, Contracts.SessionKey key, long head, int batches)

@@ -124,6 +124,22 @@ public sealed class SharingTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_AnotherNodeDeletedASealedLog_FindsNothing()
+    {
+        var key = Batches.Key("a");
+        for (var head = 0; head < 30; head++)
+        {
+            await _one.AppendAsync(key, head, Batches.Of("1"), Token);
+        }
+
+        await _one.DrainAsync();
+        await _two.DeleteAsync(key, Token);
+
+        (await _one.ReadForwardAsync(key, 0, 1_000, Token)).ShouldBeEmpty();
+        (await _one.ReadBackwardAsync(key, 10, 1_000, Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Append_BothNodesRaceOverSeals_LosesAndDoublesNothing()
     {
         var key = Batches.Key("a");

@@ -54,7 +54,7 @@ public sealed class AzureBlobSessionStore : ISessionStore, IAsyncDisposable
         _sealer = new LogSealer(blobs, _tails, options, time, logger);
         _snapshots = new SnapshotBlobs(blobs, _tails, cache, time);
         _removal = new SessionRemoval(blobs, _tails, index, cache);
-        _lister = new SessionLister(blobs, _tails, listed, options);
+        _lister = new SessionLister(blobs, _tails, index, listed, options, time);
     }
 
     /// <summary>Connects to the container, and makes it where the options say so.</summary>

@@ -57,8 +57,8 @@ public sealed record AzureBlobStoreOptions
     public int SessionCacheMax { get; init; } = 65_536;
 
     /// <summary>
-    /// Most bytes of snapshots kept in memory, 0–16 GiB. Default 64 MiB. A session that another node wrote to is loaded
-    /// again from here and one read of its log's end.
+    /// Most bytes of snapshots kept in memory, 0–16 GiB. Default 64 MiB. A session that another node wrote to is
+    /// loaded again from here and one read of its log's end.
     /// </summary>
     public long SnapshotCacheBytes { get; init; } = 64L << 20;
 

@@ -12,14 +12,17 @@ internal static partial class Log
     [LoggerMessage(1201, LogLevel.Debug, "Session {Session}: events {First} to {Last} are sealed, {Bytes} bytes.")]
     public static partial void Sealed(ILogger logger, SessionKey session, long first, long last, long bytes);
 
-    [LoggerMessage(1202, LogLevel.Warning, "Session {Session}: its log could not be sealed; a later append tries again.")]
+    [LoggerMessage(
+        1202, LogLevel.Warning, "Session {Session}: its log could not be sealed; a later append tries again.")]
     public static partial void NotSealed(ILogger logger, SessionKey session, Exception failure);
 
     [LoggerMessage(1203, LogLevel.Warning, "Session {Session}: a stale entry of the listing stays until it is read.")]
     public static partial void EntryNotRemoved(ILogger logger, SessionKey session, Exception failure);
 
     [LoggerMessage(
-        1204, LogLevel.Warning, "Session {Session}: attempt {Attempt} to append failed, its outcome unknown: {Unknown}.")]
+        1204,
+        LogLevel.Warning,
+        "Session {Session}: attempt {Attempt} to append failed, its outcome unknown: {Unknown}.")]
     public static partial void AppendFailed(
         ILogger logger, SessionKey session, int attempt, bool unknown, Exception failure);
 

@@ -9,8 +9,8 @@ namespace Sessions.Storage.AzureBlobs;
 
 /// <summary>Deletes sessions.</summary>
 /// <remarks>
-/// The open segment goes first: from then on the session does not exist, and no append, seal or snapshot of another node
-/// finds the version that it builds on. What is left is removed after it; if that stops half-way, deleting again
+/// The open segment goes first: from then on the session does not exist, and no append, seal or snapshot of another
+/// node finds the version that it builds on. What is left is removed after it; if that stops half-way, deleting again
 /// removes the rest, and a session that is begun anew under the name never sees it.
 /// </remarks>
 internal sealed class SessionRemoval(BlobAccess blobs, LogTails tails, ActivityIndex index, SnapshotCache cache)

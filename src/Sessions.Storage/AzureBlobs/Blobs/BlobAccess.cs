@@ -143,7 +143,9 @@ internal sealed class BlobAccess(BlobContainerClient container, BlobContainerCli
 
     /// <summary>The blobs whose names begin so, in the order of their names.</summary>
     public IAsyncEnumerable<BlobItem> ListAsync(string prefix, CancellationToken cancellationToken) =>
-        GuardAsync(container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken), cancellationToken);
+        GuardAsync(
+            container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken),
+            cancellationToken);
 
     /// <summary>The folders right below one, in the order of their names.</summary>
     public async IAsyncEnumerable<string> ListFoldersAsync(

@@ -7,8 +7,8 @@ namespace Sessions.Storage.AzureBlobs.Blocks;
 
 /// <summary>A session's summary as its log carries it in every block.</summary>
 /// <remarks>
-/// Version 1, status 1, times 2 × 8, turns 4, tokens 2 × 8, cost 8, hour in the index 8, then the owner and the metadata
-/// as strings with their lengths. Numbers little-endian.
+/// Version 1, status 1, times 2 × 8, turns 4, tokens 2 × 8, cost 8, hour in the index 8, then the owner and the
+/// metadata as strings with their lengths. Numbers little-endian.
 /// </remarks>
 internal static class SummaryCodec
 {

@@ -1,3 +1,5 @@
+using Azure;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Logging;
 using Sessions.Contracts;
 using Sessions.Storage.AzureBlobs.Blobs;
@@ -11,9 +13,22 @@ namespace Sessions.Storage.AzureBlobs.Listing;
 /// </remarks>
 internal sealed class ActivityIndex(BlobAccess blobs, BackgroundWork background, ILogger logger)
 {
+    private const string Mark = "atrest";
+
+    /// <summary>Whether the session was seen not to be running, in an hour that is long past.</summary>
+    public static bool IsMarked(IDictionary<string, string>? metadata) => metadata?.ContainsKey(Mark) == true;
+
     public async ValueTask AddAsync(SessionKey key, long hour, CancellationToken cancellationToken) =>
         _ = await blobs.CreateAppendAsync(BlobNames.IndexEntry(key, hour), null, null, cancellationToken)
             .ConfigureAwait(false);
+
+    /// <summary>Marks an entry if it is still in this version.</summary>
+    public async ValueTask MarkAsync(string entry, ETag? version, CancellationToken cancellationToken) =>
+        _ = await blobs.CreateAppendAsync(
+            entry,
+            new Dictionary<string, string> { [Mark] = "1" },
+            new AppendBlobRequestConditions { IfMatch = version },
+            cancellationToken).ConfigureAwait(false);
 
     public ValueTask<bool> RemoveAsync(SessionKey key, long hour, CancellationToken cancellationToken) =>
         blobs.DeleteAsync(BlobNames.IndexEntry(key, hour), null, cancellationToken);

@@ -10,15 +10,25 @@ namespace Sessions.Storage.AzureBlobs.Listing;
 /// <remarks>
 /// The index gives the sessions of an hour in no useful order, so all of an hour are looked at: one request each when
 /// this process knows the log's version, two when not. A page ends after the hour in which it has looked at
-/// <see cref="LookedAtMax"/>, even when it is not full.
+/// <see cref="LookedAtMax"/>, even when it is not full. Who looks for running sessions, as a node does when it
+/// starts, leaves a mark at those of hours long past that are not: they cannot run again without a new entry, and are
+/// passed over from then on without a request.
 /// </remarks>
 internal sealed class SessionLister(
-    BlobAccess blobs, LogTails tails, RecentlyUsed<SessionKey, ListedLog> known, AzureBlobStoreOptions options)
+    BlobAccess blobs,
+    LogTails tails,
+    ActivityIndex index,
+    RecentlyUsed<SessionKey, ListedLog> known,
+    AzureBlobStoreOptions options,
+    TimeProvider time)
 {
-    /// <summary>Sessions that a page looks at before it ends early; the hour that it is in is looked at whole.</summary>
+    /// <summary>Sessions that a page looks at before it ends early, but never within an hour.</summary>
     public const int LookedAtMax = 5_000;
 
     private const long HoursPerDay = 24;
+
+    // More than the clocks of nodes ever differ.
+    private const long HoursPastMin = 2;
 
     public async ValueTask<SessionList> ListAsync(
         TenantId tenant, SessionFilter filter, ListingCursor cursor, CancellationToken cancellationToken)
@@ -50,7 +60,8 @@ internal sealed class SessionLister(
         await foreach (var blob in blobs.ListAsync(day, cancellationToken).ConfigureAwait(false))
         {
             var (at, id) = BlobNames.ReadEntry(blob.Name, firstHour, day.Length);
-            if (at > page.LastHour || at < page.FirstHour)
+            var isMarked = ActivityIndex.IsMarked(blob.Metadata);
+            if (at > page.LastHour || at < page.FirstHour || (isMarked && page.IsOfRunning))
             {
                 continue;
             }
@@ -80,7 +91,8 @@ internal sealed class SessionLister(
             CancellationToken = cancellationToken,
         };
         await Parallel.ForAsync(0, hour.Count, sideBySide, async (i, cancellation) =>
-            found[i] = await LookAtAsync(hour[i], cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            found[i] = await LookAtAsync(hour[i], page.IsOfRunning, cancellation).ConfigureAwait(false))
+            .ConfigureAwait(false);
         List<(ListingCursor At, ListedLog Log)> sorted = [];
         for (var i = 0; i < hour.Count; i++)
         {
@@ -96,7 +108,8 @@ internal sealed class SessionLister(
     }
 
     // Null: the entry stands for nothing, or for a session that is listed under a later hour.
-    private async ValueTask<ListedLog?> LookAtAsync(Candidate candidate, CancellationToken cancellationToken)
+    private async ValueTask<ListedLog?> LookAtAsync(
+        Candidate candidate, bool marks, CancellationToken cancellationToken)
     {
         var facts = await blobs.HeadAsync(BlobNames.TailOf(candidate.Key), cancellationToken).ConfigureAwait(false);
         var log = facts is null ? null : await ReadAsync(candidate.Key, facts, cancellationToken).ConfigureAwait(false);
@@ -105,9 +118,17 @@ internal sealed class SessionLister(
             // In this version only: it may be in use again by now.
             _ = await blobs.DeleteAsync(candidate.Name, candidate.ETag, cancellationToken).ConfigureAwait(false);
         }
+        else if (marks && log is not null && IsAtRest(log))
+        {
+            await index.MarkAsync(candidate.Name, candidate.ETag, cancellationToken).ConfigureAwait(false);
+        }
 
         return log;
     }
+
+    private bool IsAtRest(ListedLog log) =>
+        log.Summary.Status != SessionStatus.Running
+        && log.Hour + HoursPastMin < time.GetUtcNow().UtcTicks / TimeSpan.TicksPerHour;
 
     private async ValueTask<ListedLog?> ReadAsync(
         SessionKey key, BlobFacts facts, CancellationToken cancellationToken)
@@ -140,6 +161,8 @@ internal sealed class SessionLister(
         private int _lookedAt;
 
         public IReadOnlyList<SessionListEntry> Entries => _entries;
+
+        public bool IsOfRunning => filter.Status == SessionStatus.Running;
 
         /// <summary>Sessions stand in the hour of their activity or, where clocks went back, a little later.</summary>
         public long LastHour { get; } = filter.ActiveBefore is { } before

@@ -42,7 +42,7 @@ internal sealed class BlockOffsets
         }
     }
 
-    /// <summary>The first known offset of a batch that begins at or after a position; null when there is none.</summary>
+    /// <summary>The first known offset of a batch that begins at or after a position; null for none.</summary>
     public long? AtOrAfter(TailName segment, long position)
     {
         lock (_gate)

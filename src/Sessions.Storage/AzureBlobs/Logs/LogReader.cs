@@ -5,8 +5,8 @@ namespace Sessions.Storage.AzureBlobs.Logs;
 
 /// <summary>Reads slices of logs, in pieces near the wanted position.</summary>
 /// <remarks>
-/// A log may be sealed, deleted or begun anew while it is read. Every piece of the open segment says which segment it is
-/// of; when that has changed, the read begins again.
+/// A log may be sealed, deleted or begun anew while it is read. Every piece of the open segment says which segment it
+/// is of; when that has changed, the read begins again.
 /// </remarks>
 internal sealed class LogReader(BlobAccess blobs, LogTails tails, TimeProvider time)
 {
@@ -93,7 +93,11 @@ internal sealed class LogReader(BlobAccess blobs, LogTails tails, TimeProvider t
         var after = slice.After;
         if (after < tail.Name.Base)
         {
-            var segments = await SegmentsAsync(log, tail, cancellationToken).ConfigureAwait(false);
+            if (await SegmentsAsync(log, tail, cancellationToken).ConfigureAwait(false) is not { } segments)
+            {
+                return false;
+            }
+
             for (var i = segments.IndexOf(after + 1); i >= 0 && i < segments.Count && !slice.IsFull; i++)
             {
                 var segment = segments[i];
@@ -139,7 +143,11 @@ internal sealed class LogReader(BlobAccess blobs, LogTails tails, TimeProvider t
             return true;
         }
 
-        var segments = await SegmentsAsync(log, tail, cancellationToken).ConfigureAwait(false);
+        if (await SegmentsAsync(log, tail, cancellationToken).ConfigureAwait(false) is not { } segments)
+        {
+            return false;
+        }
+
         for (var i = segments.IndexOf(Math.Min(before - 1, tail.Name.Base)); i >= 0 && !slice.IsFull; i--)
         {
             var segment = segments[i];
@@ -153,7 +161,8 @@ internal sealed class LogReader(BlobAccess blobs, LogTails tails, TimeProvider t
         return true;
     }
 
-    private async ValueTask<SegmentList> SegmentsAsync(
+    // Null: the open segment is no longer the one that it was taken for.
+    private async ValueTask<SegmentList?> SegmentsAsync(
         SessionLog log, TailState tail, CancellationToken cancellationToken)
     {
         if (log.Segments is { } known && known.Log == tail.Name.Log && known.End == tail.Name.Base)
@@ -161,8 +170,16 @@ internal sealed class LogReader(BlobAccess blobs, LogTails tails, TimeProvider t
             return known;
         }
 
-        return log.Segments = await SegmentList.ReadAsync(blobs, log.Key, tail.Name, cancellationToken)
-            .ConfigureAwait(false);
+        var found = await SegmentList.ReadAsync(blobs, log.Key, tail.Name, cancellationToken).ConfigureAwait(false);
+        if (found is not null)
+        {
+            return log.Segments = found;
+        }
+
+        var facts = await blobs.HeadAsync(BlobNames.TailOf(log.Key), cancellationToken).ConfigureAwait(false);
+        return facts is null || TailName.Of(facts) != tail.Name
+            ? null
+            : throw new InvalidDataException("A sealed segment of a log is missing.");
     }
 
     // False: the blob is no longer the segment that it was taken for.

@@ -146,7 +146,9 @@ internal sealed class LogTails(BlobAccess blobs, SnapshotCache snapshots, TimePr
         List<StoredBatch> batches,
         CancellationToken cancellationToken)
     {
-        if (snapshot is null || snapshot.Base + 1 != name.SealedFirst || name.SealedLength - snapshot.Offset > AheadBytesMax)
+        if (snapshot is null
+            || snapshot.Base + 1 != name.SealedFirst
+            || name.SealedLength - snapshot.Offset > AheadBytesMax)
         {
             return false;
         }

@@ -31,7 +31,8 @@ internal sealed class LogWriter(
             var tail = log.Tail;
             if (batch.After is { } before && tail?.LastBatch != before)
             {
-                return new AppendResult(false, tail?.Head ?? await HeadAsync(log, cancellationToken).ConfigureAwait(false));
+                var head = tail?.Head ?? await HeadAsync(log, cancellationToken).ConfigureAwait(false);
+                return new AppendResult(false, head);
             }
 
             if (tail is null)
@@ -84,7 +85,8 @@ internal sealed class LogWriter(
         TailState? moved;
         try
         {
-            (moved, _) = await blocks.AppendAsync(log, tail, fence, tail.Summary, cancellationToken).ConfigureAwait(false);
+            (moved, _) = await blocks.AppendAsync(log, tail, fence, tail.Summary, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (AppendOutcomeUnknownException e)
         {

@@ -31,8 +31,8 @@ internal sealed class SegmentList
     /// A node that stopped while it sealed may have left a segment that the log does not use: it ends where no other
     /// one begins. Those that the log does use form a chain that ends where the open segment begins.
     /// </remarks>
-    /// <exception cref="InvalidDataException">One is missing.</exception>
-    public static async ValueTask<SegmentList> ReadAsync(
+    /// <returns>The list; null when one is missing: the log is damaged, or has been deleted by now.</returns>
+    public static async ValueTask<SegmentList?> ReadAsync(
         BlobAccess blobs, SessionKey key, TailName tail, CancellationToken cancellationToken)
     {
         var byEnd = new Dictionary<long, SealedSegment>();
@@ -49,9 +49,12 @@ internal sealed class SegmentList
         var chain = new List<SealedSegment>();
         for (var end = tail.Base; end > 0; end = chain[^1].First - 1)
         {
-            chain.Add(byEnd.TryGetValue(end, out var segment)
-                ? segment
-                : throw new InvalidDataException($"The segment of a log that ends at {end} is missing."));
+            if (!byEnd.TryGetValue(end, out var segment))
+            {
+                return null;
+            }
+
+            chain.Add(segment);
         }
 
         chain.Reverse();
