@@ -6,19 +6,22 @@ using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Keys;
 using Sessions.Runtime;
 using Sessions.Storage;
-using Sessions.Storage.Sqlite;
 
 namespace Sessions.Silo;
 
-/// <summary>Hosts sessions in this process on the embedded store.</summary>
+/// <summary>Hosts sessions in this process on one store.</summary>
 internal static class EmbeddedSessions
 {
     public static IServiceCollection AddEmbeddedSessions(
-        this IServiceCollection services, SqliteSessionStore store, FrontDoorName name, RuntimeOptions options)
+        this IServiceCollection services, ISessionStore store, FrontDoorName name, RuntimeOptions options)
     {
         services.AddSingleton(name);
-        services.AddSingleton<ISessionStore>(store);
-        services.AddSingleton<IPathIndex>(store);
+        services.AddSingleton(store);
+        if (store is IPathIndex paths)
+        {
+            services.AddSingleton(paths);
+        }
+
         services.AddSingleton(provider => new ActivationServices
         {
             Store = provider.GetRequiredService<ISessionStore>(),

@@ -3,8 +3,9 @@ using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Health;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.SessionApi;
+using Sessions.Silo.Stores;
 using Sessions.Simulator;
-using Sessions.Storage.Sqlite;
+using Sessions.Storage;
 
 namespace Sessions.Silo;
 
@@ -14,12 +15,12 @@ namespace Sessions.Silo;
 internal sealed class SiloApplication : IAsyncDisposable
 {
     private readonly WebApplication _web;
-    private readonly SqliteSessionStore _store;
+    private readonly ISessionStore _store;
     private readonly SimulatorHost? _simulator;
     private readonly TelemetryExport? _telemetry;
 
     private SiloApplication(
-        WebApplication web, SqliteSessionStore store, SimulatorHost? simulator, TelemetryExport? telemetry) =>
+        WebApplication web, ISessionStore store, SimulatorHost? simulator, TelemetryExport? telemetry) =>
         (_web, _store, _simulator, _telemetry) = (web, store, simulator, telemetry);
 
     /// <summary>Opens the store and builds the application; nothing listens yet.</summary>
@@ -47,7 +48,7 @@ internal sealed class SiloApplication : IAsyncDisposable
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
             .AddSimpleConsole(static console => console.SingleLine = true));
         builder.Logging.ClearProviders().AddSimpleConsole(static console => console.SingleLine = true);
-        var store = await SqliteSessionStore.OpenAsync(hosting.Store, time, loggers);
+        var store = await SessionStores.OpenAsync(builder.Configuration, hosting.Store, time, loggers);
         builder.WebHost.UseUrls(settings.Url).ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -75,7 +76,11 @@ internal sealed class SiloApplication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _web.DisposeAsync();
-        await _store.DisposeAsync();
+        if (_store is IAsyncDisposable store)
+        {
+            await store.DisposeAsync();
+        }
+
         if (_simulator is not null)
         {
             await _simulator.DisposeAsync();

@@ -32,7 +32,9 @@ internal static class Arrows
         ["Orleans"] = ["Sessions.Grains", Silo],
         ["SQLitePCLRaw"] = ["Sessions.Storage"],
         ["Microsoft.Data.Sqlite"] = ["Sessions.Storage"],
-        ["Azure"] = ["Sessions.Storage"],
+        ["Azure.Storage"] = ["Sessions.Storage"],
+        ["Azure.Core"] = ["Sessions.Storage", Silo],
+        ["Azure.Identity"] = [Silo],
     };
 
     /// <summary>Everything that a project may see, directly or through what it references.</summary>

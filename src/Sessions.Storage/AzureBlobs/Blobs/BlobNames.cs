@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Globalization;
+using Sessions.Contracts;
+
+namespace Sessions.Storage.AzureBlobs.Blobs;
+
+/// <summary>The names of blobs.</summary>
+/// <remarks>
+/// <code>
+/// TENANT/s/SESSION/tail                  append blob: the log's open segment
+/// TENANT/s/SESSION/LOG/FIRST-LAST        block blob: a sealed segment of one life of the log
+/// TENANT/s/SESSION/snapshot              block blob
+/// TENANT/x/DAY/HOUR/SESSION              empty: the session was active in that hour; later hours come first
+/// </code>
+/// A session's id is written so that no character in it means anything in a path or a URL.
+/// </remarks>
+internal static class BlobNames
+{
+    public const string Tail = "tail";
+    public const string Snapshot = "snapshot";
+    public const string Probe = "probe";
+    private const int DaysMax = 9_999_999;
+    private const int HourMax = 23;
+    private static readonly SearchValues<char> Escaped = SearchValues.Create("./:@");
+
+    public static string Session(SessionKey key) => $"{key.Tenant.Value}/s/{Escape(key.Id.Value)}/";
+
+    public static string TailOf(SessionKey key) => Session(key) + Tail;
+
+    public static string SnapshotOf(SessionKey key) => Session(key) + Snapshot;
+
+    public static string Segments(SessionKey key, Guid log) => $"{Session(key)}{log:N}/";
+
+    public static string Segment(SessionKey key, Guid log, long first, long last) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Segments(key, log)}{first:x12}-{last:x12}");
+
+    /// <summary>What a segment's name says; false for another blob.</summary>
+    public static bool TryParseSegment(ReadOnlySpan<char> name, out long first, out long last)
+    {
+        (first, last) = (0, 0);
+        var part = name[(name.LastIndexOf('/') + 1)..];
+        return part.Length == 25
+            && part[12] == '-'
+            && long.TryParse(part[..12], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out first)
+            && long.TryParse(part[13..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out last);
+    }
+
+    public static string Index(TenantId tenant) => $"{tenant.Value}/x/";
+
+    public static string IndexDay(TenantId tenant, long hour) =>
+        string.Create(CultureInfo.InvariantCulture, $"{tenant.Value}/x/{DaysMax - (hour / 24):d7}/");
+
+    public static string IndexEntry(SessionKey key, long hour) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{IndexDay(key.Tenant, hour)}{HourMax - (hour % 24):d2}/{Escape(key.Id.Value)}");
+
+    /// <summary>The first hour of the day that a folder of the index stands for.</summary>
+    public static long HourOfDay(ReadOnlySpan<char> folder)
+    {
+        var day = folder.TrimEnd('/');
+        return (DaysMax - long.Parse(day[(day.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture)) * 24;
+    }
+
+    /// <summary>The hour and the session of an entry below the folder of its day.</summary>
+    public static (long Hour, SessionId Id) ReadEntry(string name, long firstHour, int folderLength)
+    {
+        var hour = HourMax - int.Parse(name.AsSpan(folderLength, 2), CultureInfo.InvariantCulture);
+        return (firstHour + hour, SessionId.Parse(Unescape(name[(folderLength + 3)..])));
+    }
+
+    private static string Escape(string id) =>
+        id.AsSpan().ContainsAny(Escaped)
+            ? id.Replace(".", "~d", StringComparison.Ordinal)
+                .Replace("/", "~s", StringComparison.Ordinal)
+                .Replace(":", "~c", StringComparison.Ordinal)
+                .Replace("@", "~a", StringComparison.Ordinal)
+            : id;
+
+    private static string Unescape(string name) =>
+        name.Contains('~', StringComparison.Ordinal)
+            ? name.Replace("~d", ".", StringComparison.Ordinal)
+                .Replace("~s", "/", StringComparison.Ordinal)
+                .Replace("~c", ":", StringComparison.Ordinal)
+                .Replace("~a", "@", StringComparison.Ordinal)
+            : name;
+}
