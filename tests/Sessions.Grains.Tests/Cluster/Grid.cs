@@ -81,6 +81,9 @@ internal sealed class Grid : IAsyncDisposable
         _cluster.Silos.FirstOrDefault(silo => ServiceOf<LocalSessions>(silo).Snapshot
             .Any(context => context.GrainId.Key.ToString() == key.ToString()))?.SiloAddress;
 
+    /// <summary>Puts a session to sleep.</summary>
+    public Task SleepAsync(SessionKey key) => _cluster.DeactivateAsync(GrainId.Create("session", key.ToString()));
+
     public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
 
     public Task KillAsync(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
