@@ -4,6 +4,7 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/eng/machine.sh"
+. "$root/eng/orleans.sh"
 
 usage() {
     cat <<'TEXT'
@@ -117,8 +118,9 @@ has curl || missing="$missing curl ca-certificates"
 # shellcheck disable=SC2086
 install $missing
 
+find_orleans silo
 say "Building (the first time takes a minute or two)"
-dotnet build "$root/silo" -c Release -v quiet --nologo -m:2 >&2 || fail "The build failed."
+dotnet build "$root/silo" "-p:Orleans=$orleans" -c Release -v quiet --nologo -m:2 >&2 || fail "The build failed."
 
 say "Starting on $SESSIONS_URL"
 taken=0

@@ -1,37 +1,18 @@
 using Microsoft.Extensions.Options;
-using Sessions.Contracts;
-using Sessions.Core.Items;
-using Sessions.Core.Models;
-using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Keys;
 using Sessions.Runtime;
-using Sessions.Storage;
-using Sessions.Storage.Sqlite;
 
 namespace Sessions.Silo;
 
-/// <summary>Hosts sessions in this process on the embedded store.</summary>
+/// <summary>Hosts sessions in this process alone.</summary>
 internal static class EmbeddedSessions
 {
-    public static IServiceCollection AddEmbeddedSessions(
-        this IServiceCollection services, SqliteSessionStore store, FrontDoorName name)
+    public static IServiceCollection AddEmbeddedSessions(this IServiceCollection services)
     {
-        services.AddSingleton(name);
-        services.AddSingleton<ISessionStore>(store);
-        services.AddSingleton(provider => new ActivationServices
-        {
-            Store = provider.GetRequiredService<ISessionStore>(),
-            Counter = provider.GetRequiredService<ITokenCounter>(),
-            Catalog = provider.GetRequiredService<ModelCatalog>(),
-            Time = provider.GetRequiredService<TimeProvider>(),
-            Options = new RuntimeOptions { FrontDoor = name.ToString() },
-            Logger = provider.GetRequiredService<ILogger<SessionActivation>>(),
-        });
         services.AddSingleton<InProcessSessionDirectory>();
         services.AddSingleton<ISessionDirectory>(
             static provider => provider.GetRequiredService<InProcessSessionDirectory>());
         services.AddHostedService<RecoveryService>();
-        services.AddHostedService<DrainService>();
         return services;
     }
 
@@ -40,23 +21,6 @@ internal static class EmbeddedSessions
         : BackgroundService
     {
         protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-            directory.RecoverAsync(Tenants(), stoppingToken);
-
-        private IEnumerable<TenantId> Tenants() => keys.Value.Keys.Count == 0
-            ? [DevelopmentKeyRing.Tenant]
-            : keys.Value.Keys.Select(static key => TenantId.Parse(key.Tenant)).Distinct();
-    }
-
-    /// <summary>
-    /// Refuses new turns from the moment that the process is told to stop; the server lets running ones end.
-    /// </summary>
-    private sealed class DrainService : IHostedService
-    {
-        public DrainService(IHostApplicationLifetime lifetime, DrainState drain) =>
-            lifetime.ApplicationStopping.Register(drain.Begin);
-
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+            directory.RecoverAsync(HostedSessions.Tenants(keys.Value), stoppingToken);
     }
 }

@@ -34,6 +34,7 @@ internal sealed class SiloApplication : IAsyncDisposable
         }
 
         var settings = SiloSettings.Read(builder.Configuration);
+        var cluster = ClusterSettings.Read(builder.Configuration);
         var simulator = await AddUpstreamsAsync(builder.Configuration, settings);
         var keysConfigured = builder.Configuration.GetSection(ApiKeyOptions.Section).GetChildren().Any();
         StartupGuard.Check([settings.Url], keysConfigured);
@@ -56,7 +57,7 @@ internal sealed class SiloApplication : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
         });
         builder.Services.AddFrontDoor();
-        builder.Services.AddEmbeddedSessions(store, name);
+        AddSessions(builder, cluster, store, name);
         builder.Services.AddSingleton<IConfigureOptions<HostOptions>>(static provider =>
             new ConfigureOptions<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(
                 provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value.DrainSeconds)));
@@ -65,6 +66,7 @@ internal sealed class SiloApplication : IAsyncDisposable
         web.MapFrontDoor();
         web.MapSessionApi();
         web.MapHealth();
+        web.MapClusterDashboard(cluster);
         return new SiloApplication(web, store, simulator, TelemetryExport.Start(builder.Configuration, name.Node));
     }
 
@@ -82,6 +84,20 @@ internal sealed class SiloApplication : IAsyncDisposable
         }
 
         _telemetry?.Dispose();
+    }
+
+    private static void AddSessions(
+        WebApplicationBuilder builder, ClusterSettings cluster, SqliteSessionStore store, FrontDoorName name)
+    {
+        builder.Services.AddHostedSessions(store, name);
+        if (cluster.IsClustered)
+        {
+            builder.AddClusteredSessions(cluster, name);
+        }
+        else
+        {
+            builder.Services.AddEmbeddedSessions();
+        }
     }
 
     private static async Task<SimulatorHost?> AddUpstreamsAsync(

@@ -18,19 +18,17 @@ public static class SessionSilo
     // A call takes as long as an append; one that is not answered in this time is made again or given up.
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(10);
 
-    // A silo that was killed is found dead in about as many seconds as probes may be missed.
-    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(1);
+    // A silo that was killed is found dead after about their product; a pause of its runtime is shorter.
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(2);
     private const int MissedProbesMax = 3;
 
     /// <summary>
     /// Adds sessions: their grain, directory, drain and recovery. The services need an
-    /// <see cref="ActivationServices"/> beside them.
+    /// <see cref="ActivationServices"/> and <see cref="SessionSiloOptions"/> beside them.
     /// </summary>
-    public static ISiloBuilder AddSessions(this ISiloBuilder silo, SessionSiloOptions options)
+    public static ISiloBuilder AddSessions(this ISiloBuilder silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        ArgumentNullException.ThrowIfNull(options);
-        silo.Services.AddSingleton(options);
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton<LocalSessions>();
         silo.Services.AddSingleton<OrleansSessionDirectory>();
@@ -43,7 +41,7 @@ public static class SessionSilo
         silo.AddDistributedGrainDirectory();
         ConfigureMembership(silo.Services);
         ConfigureCalls(silo.Services);
-        silo.Services.AddOptions<GrainCollectionOptions>().Configure<ActivationServices>((collection, services) =>
+        silo.Services.AddOptions<GrainCollectionOptions>().Configure<ActivationServices, SessionSiloOptions>(static (collection, services, options) =>
         {
             collection.CollectionAge = services.Options.IdleAfter;
             collection.EnableActivationSheddingOnMemoryPressure = true;

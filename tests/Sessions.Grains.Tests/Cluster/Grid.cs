@@ -52,7 +52,8 @@ internal sealed class Grid : IAsyncDisposable
                 },
                 Logger = NullLogger<SessionActivation>.Instance,
             });
-            orleans.AddSessions(new SessionSiloOptions { Tenants = static () => [Sample.Owner.Tenant] });
+            orleans.Services.AddSingleton(new SessionSiloOptions { Tenants = static () => [Sample.Owner.Tenant] });
+            orleans.AddSessions();
             orleans.AddSnapshotsBesideLogs();
         });
         var cluster = builder.Build();
