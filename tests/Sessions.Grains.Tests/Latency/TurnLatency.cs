@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.Placement;
-using Sessions.Core.Items;
 using Sessions.Core.Tests;
 using Sessions.Runtime;
 using Sessions.Runtime.Tests.Activation;
