@@ -6,13 +6,16 @@
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+. "$root/eng/machine.sh"
+. "$root/eng/orleans.sh"
 load_core=${BENCH_LOAD_CORE:-1}
 core=${BENCH_CORE:-0}
 
 build() {
+    find_orleans silo
     for project in tests/Benchmarks/Sessions.Benchmarks.Yarp tests/Benchmarks/Sessions.Benchmarks.Load silo; do
         echo "building $project" >&2
-        dotnet build "$root/$project" -c Release -v quiet --nologo >&2
+        dotnet build "$root/$project" "-p:Orleans=$orleans" -c Release -v quiet --nologo >&2
     done
 }
 

@@ -5,6 +5,7 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 # shellcheck source=eng/machine.sh
 . "$root/eng/machine.sh"
+. "$root/eng/orleans.sh"
 
 usage() {
     cat <<'TEXT'
@@ -116,8 +117,9 @@ need_sqlite
 has curl || lacks curl 'which sees that the silo is ready, and makes the first call'
 install_missing
 
+find_orleans silo
 say "Building (the first time takes a minute or two)"
-dotnet build "$root/silo" -c Release -v quiet --nologo -m:2 >&2 || fail "The build failed."
+dotnet build "$root/silo" "-p:Orleans=$orleans" -c Release -v quiet --nologo -m:2 >&2 || fail "The build failed."
 
 say "Starting on $SESSIONS_URL"
 taken=0

@@ -5,6 +5,7 @@ set -uo pipefail
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 # shellcheck source=eng/machine.sh
 . "$root/eng/machine.sh"
+. "$root/eng/orleans.sh"
 
 configuration=Debug # with assertions
 at_once=2           # test projects that run at the same time
@@ -79,9 +80,9 @@ prepare() {
 # serves others is found out here, not in production.
 build() {
     say "Restoring"
-    dotnet restore "$root/Sessions.Orleans.sln" --locked-mode -v quiet >&2 || return
+    dotnet restore "$root/Sessions.Orleans.sln" "-p:Orleans=$orleans" --locked-mode -v quiet >&2 || return
     say "Building"
-    dotnet build "$root/Sessions.Orleans.sln" --no-restore -c "$configuration" -v quiet --nologo -m:2 >&2
+    dotnet build "$root/Sessions.Orleans.sln" "-p:Orleans=$orleans" --no-restore -c "$configuration" -v quiet --nologo -m:2 >&2
 }
 
 # run_project PROJECT: leaves the counts in $work/NAME.counts: passed, failed, skipped; nothing where it broke.
@@ -163,6 +164,9 @@ report() {
 selected=$(printf '%s\n' "$projects" | grep -F -- "$name" || true)
 [ -n "$selected" ] || fail "No test project's name contains '$name'. There are: $projects"
 prepare
+find_orleans tests/Sessions.Grains.Tests silo
+[ "$orleans" = true ] || selected=$(printf '%s\n' "$selected" | grep -v -F "$orleans_tests" || true)
+[ -n "$selected" ] || fail "What was chosen needs Orleans."
 if ! build; then
     say "The build failed. NU1004 means that lock files do not fit: run 'dotnet restore' and commit them."
     printf '\n0 passed, %d failed\n' "$(printf '%s\n' "$selected" | wc -l)"

@@ -3,6 +3,7 @@ using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Health;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.SessionApi;
+using Sessions.Runtime;
 using Sessions.Silo.Stores;
 using Sessions.Simulator;
 using Sessions.Storage;
@@ -35,6 +36,7 @@ internal sealed class SiloApplication : IAsyncDisposable
         }
 
         var settings = SiloSettings.Read(builder.Configuration);
+        var cluster = ClusterSettings.Read(builder.Configuration);
         var time = TimeProvider.System;
         var name = new FrontDoorName(
             builder.Configuration["SESSIONS_NODE"] ?? Environment.MachineName,
@@ -57,7 +59,7 @@ internal sealed class SiloApplication : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
         });
         builder.Services.AddFrontDoor();
-        builder.Services.AddEmbeddedSessions(store, name, hosting.Runtime);
+        AddSessions(builder, cluster, store, name, hosting.Runtime);
         builder.Services.AddSingleton<IConfigureOptions<HostOptions>>(static provider =>
             new ConfigureOptions<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(
                 provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value.DrainSeconds)));
@@ -66,6 +68,7 @@ internal sealed class SiloApplication : IAsyncDisposable
         web.MapFrontDoor();
         web.MapSessionApi();
         web.MapHealth();
+        web.MapClusterDashboard(cluster);
         return new SiloApplication(web, store, simulator, TelemetryExport.Start(builder.Configuration, name.Node));
     }
 
@@ -87,6 +90,24 @@ internal sealed class SiloApplication : IAsyncDisposable
         }
 
         _telemetry?.Dispose();
+    }
+
+    private static void AddSessions(
+        WebApplicationBuilder builder,
+        ClusterSettings cluster,
+        ISessionStore store,
+        FrontDoorName name,
+        RuntimeOptions options)
+    {
+        builder.Services.AddHostedSessions(store, name, options);
+        if (cluster.IsClustered)
+        {
+            builder.AddClusteredSessions(cluster, name);
+        }
+        else
+        {
+            builder.Services.AddEmbeddedSessions();
+        }
     }
 
     private static async Task<SimulatorHost?> AddUpstreamsAsync(

@@ -24,7 +24,7 @@ internal sealed class TelemetryExport : IDisposable
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddMeter(GridTelemetry.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddMeter(GridTelemetry.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Orleans")
             .AddOtlpExporter()
             .Build();
     }

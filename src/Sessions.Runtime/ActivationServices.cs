@@ -29,13 +29,8 @@ public sealed class ActivationServices
     /// <summary>
     /// A turn of this front door will never be reported any more: an earlier boot of this very node ran it.
     /// </summary>
-    public bool IsGone(string frontDoor)
-    {
-        var own = Options.FrontDoor;
-        var node = own.AsSpan(0, own.LastIndexOf('/') + 1);
-        return frontDoor != own
-            && node.Length > 0
-            && frontDoor.LastIndexOf('/') + 1 == node.Length
-            && frontDoor.AsSpan().StartsWith(node, StringComparison.Ordinal);
-    }
+    public bool IsGone(string frontDoor) => FrontDoors.IsSucceeded(frontDoor, Options.FrontDoor);
+
+    /// <summary>Where snapshots go that no host keeps elsewhere: to the log's own store.</summary>
+    internal ISnapshotStore Snapshots => field ??= new LogStoreSnapshots(Store);
 }

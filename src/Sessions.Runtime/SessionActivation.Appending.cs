@@ -12,6 +12,7 @@ public sealed partial class SessionActivation
 
     private int _appendsInFlight;
     private long _snapshotPosition;
+    private Task _saving = Task.CompletedTask;
 
     // The batch that goes with the tail: what the next one names while it is in flight.
     private Guid _tailBatch;
@@ -140,7 +141,7 @@ public sealed partial class SessionActivation
 
         if (snapshot is not null)
         {
-            _ = SaveSnapshotAsync(new StoredSnapshot(position, snapshot));
+            _saving = SaveSnapshotAsync(new StoredSnapshot(position, snapshot));
         }
     }
 
@@ -153,7 +154,7 @@ public sealed partial class SessionActivation
     {
         try
         {
-            await _services.Store.WriteSnapshotAsync(Key, snapshot, CancellationToken.None).ConfigureAwait(false);
+            await _snapshots.WriteAsync(Key, snapshot, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
         {

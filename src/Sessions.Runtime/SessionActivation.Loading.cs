@@ -103,7 +103,7 @@ public sealed partial class SessionActivation
 
     private async ValueTask<SessionState?> ReadSnapshotAsync()
     {
-        var snapshot = await _services.Store.ReadSnapshotAsync(Key, CancellationToken.None).ConfigureAwait(false);
+        var snapshot = await _snapshots.ReadAsync(Key, CancellationToken.None).ConfigureAwait(false);
         var state = snapshot is null ? null : SessionSnapshot.Read(snapshot.Data.Span);
         return state?.Head == snapshot?.Position ? state : null;
     }

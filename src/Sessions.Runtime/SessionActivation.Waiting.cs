@@ -67,7 +67,7 @@ public sealed partial class SessionActivation
     }
 
     /// <summary>Whether a turn is overdue, or a failure of the store has left turns that nobody watches.</summary>
-    internal bool HasOverdueTurns()
+    public bool HasOverdueTurns()
     {
         lock (_gate)
         {
@@ -78,7 +78,7 @@ public sealed partial class SessionActivation
     }
 
     /// <summary>Saves a snapshot where the log has grown since the last one, so that the next wake is short.</summary>
-    internal async ValueTask RetireAsync()
+    public async ValueTask RetireAsync()
     {
         StoredSnapshot? snapshot = null;
         lock (_gate)

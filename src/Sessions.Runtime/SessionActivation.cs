@@ -29,15 +29,21 @@ public sealed partial class SessionActivation : ISession
     private static readonly Task<bool> Recorded = Task.FromResult(true);
 
     private readonly ActivationServices _services;
+    private readonly ISnapshotStore _snapshots;
     private readonly Lock _gate = new();
     private SessionState? _state;
     private Task<bool> _tail = Recorded;
 
     /// <summary>Creates a sleeping activation; the first command loads it.</summary>
-    public SessionActivation(SessionKey key, ActivationServices services)
+    /// <param name="key">The session.</param>
+    /// <param name="services">What it shares with the others.</param>
+    /// <param name="snapshots">Where its snapshots go; null for the log's own store.</param>
+    public SessionActivation(SessionKey key, ActivationServices services, ISnapshotStore? snapshots = null)
     {
+        ArgumentNullException.ThrowIfNull(services);
         Key = key;
         _services = services;
+        _snapshots = snapshots ?? services.Snapshots;
         Touch();
     }
 
@@ -153,6 +159,9 @@ public sealed partial class SessionActivation : ISession
             cancellationToken).ConfigureAwait(false);
         if (!answer.IsRefused)
         {
+            // What is being saved would come back behind the log.
+            await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _snapshots.DeleteAsync(Key, cancellationToken).ConfigureAwait(false);
             await _services.Store.DeleteAsync(Key, cancellationToken).ConfigureAwait(false);
             lock (_gate)
             {

@@ -30,6 +30,7 @@ internal static class Arrows
     {
         ["Microsoft.AspNetCore"] = ["Sessions.Gateway", "Sessions.Simulator", Silo],
         ["Orleans"] = ["Sessions.Grains", Silo],
+        ["Npgsql"] = [],
         ["SQLitePCLRaw"] = ["Sessions.Storage"],
         ["Microsoft.Data.Sqlite"] = ["Sessions.Storage"],
         ["Azure.Storage"] = ["Sessions.Storage"],

@@ -1,0 +1,99 @@
+using Sessions.Contracts;
+using Sessions.Core.Decisions;
+using Sessions.Core.Events;
+using Sessions.Core.Turns;
+using Sessions.Runtime;
+
+namespace Sessions.Grains.Calls;
+
+/// <summary>One session of the cluster, as a front door sees it.</summary>
+internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, KnownItems known) : ISession
+{
+    // Short enough that a session which others wait on can still move away in good time.
+    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public SessionKey Key => key;
+
+    /// <inheritdoc />
+    public ValueTask<TurnReceipt?> CompleteTurnAsync(TurnOutcome outcome, CancellationToken cancellationToken) =>
+        calls.RepeatAsync(
+            key, Owned(outcome), static (grain, outcome, token) => grain.CompleteTurnAsync(outcome, token), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<Answer<SessionFacts>> CreateAsync(
+        Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken) =>
+        calls.OnceAsync(
+            key,
+            (caller, metadata: metadata is null ? null : new Dictionary<string, string>(metadata, StringComparer.Ordinal)),
+            static (grain, create, token) => grain.CreateAsync(create.caller, create.metadata, token),
+            cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken) =>
+        calls.RepeatAsync(key, caller, static (grain, caller, token) => grain.DescribeAsync(caller, token), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<Answer<SessionFacts>> ChangeMetadataAsync(
+        Principal caller, MetadataChangedData change, CancellationToken cancellationToken) =>
+        calls.RepeatAsync(
+            key,
+            (caller, change),
+            static (grain, change, token) => grain.ChangeMetadataAsync(change.caller, change.change, token),
+            cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken) =>
+        calls.RepeatAsync(key, caller, static (grain, caller, token) => grain.CloseAsync(caller, token), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<Answer<CustomEventAppended>> AppendCustomAsync(
+        Principal caller, CustomEventCommand command, CancellationToken cancellationToken)
+    {
+        var owned = (caller, command: command with { Payload = command.Payload.ToArray() });
+        return command.IdempotencyKey is null
+            ? calls.OnceAsync(key, owned, Append, cancellationToken)
+            : calls.RepeatAsync(key, owned, Append, cancellationToken);
+
+        static ValueTask<Answer<CustomEventAppended>> Append(
+            ISessionGrain grain, (Principal Caller, CustomEventCommand Command) custom, CancellationToken token) =>
+            grain.AppendCustomAsync(custom.Caller, custom.Command, token);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<long> WaitBeyondAsync(long position, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var started = calls.Time.GetTimestamp();
+        while (true)
+        {
+            var left = atMost - calls.Time.GetElapsedTime(started);
+            var slice = left < WaitSlice ? left : WaitSlice;
+            var durable = await calls.RepeatAsync(
+                key,
+                (position, slice: slice < TimeSpan.Zero ? TimeSpan.Zero : slice),
+                static (grain, wait, token) => grain.WaitBeyondAsync(wait.position, wait.slice, token),
+                cancellationToken).ConfigureAwait(false);
+            if (durable > position || durable == 0 || left <= slice)
+            {
+                return durable;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken) =>
+        calls.RepeatAsync(key, turn, static (grain, turn, token) => grain.LocateTurnAsync(turn, token), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<Answer<TurnPath>> ReadPathAsync(
+        Principal caller, int? turn, CancellationToken cancellationToken) =>
+        calls.RepeatAsync(
+            key,
+            (caller, turn),
+            static (grain, path, token) => grain.ReadPathAsync(path.caller, path.turn, token),
+            cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken) =>
+        calls.OnceAsync(key, caller, static (grain, caller, token) => grain.DeleteAsync(caller, token), cancellationToken);
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using Sessions.Runtime;
+
+namespace Sessions.Grains.Hosting;
+
+/// <summary>What makes an Orleans silo host sessions, whatever its clustering.</summary>
+public static class SessionSilo
+{
+    /// <summary>
+    /// Name of the grain storage that keeps snapshots; the composition provides it, for instance by
+    /// <see cref="AddSnapshotsBesideLogs"/>.
+    /// </summary>
+    public const string SnapshotStorage = "snapshots";
+
+    // A call takes as long as an append; one that is not answered in this time is made again or given up.
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(10);
+
+    // A silo that was killed is found dead after about their product; a pause of its runtime is shorter.
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(2);
+    private const int MissedProbesMax = 3;
+
+    /// <summary>
+    /// Adds sessions: their grain, directory, drain and recovery. The services need an
+    /// <see cref="ActivationServices"/> and <see cref="SessionSiloOptions"/> beside them.
+    /// </summary>
+    public static ISiloBuilder AddSessions(this ISiloBuilder silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton<LocalSessions>();
+        silo.Services.AddSingleton<OrleansSessionDirectory>();
+        silo.Services.AddSingleton<ISessionDirectory>(
+            static services => services.GetRequiredService<OrleansSessionDirectory>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SessionDrain>();
+        silo.Services.AddHostedService<LostNodes>();
+        silo.Services.Configure<ExceptionSerializationOptions>(
+            static exceptions => exceptions.SupportedNamespacePrefixes.Add("Sessions"));
+        silo.AddDistributedGrainDirectory();
+        ConfigureMembership(silo.Services);
+        ConfigureCalls(silo.Services);
+        silo.Services.AddOptions<GrainCollectionOptions>().Configure<ActivationServices, SessionSiloOptions>(static (collection, services, options) =>
+        {
+            collection.CollectionAge = services.Options.IdleAfter;
+            collection.EnableActivationSheddingOnMemoryPressure = true;
+            collection.MemoryUsageLimitPercentage = options.MemoryPercentMax;
+            collection.MemoryUsageTargetPercentage = options.MemoryPercentMax * 0.9;
+        });
+        return silo;
+    }
+
+    /// <summary>Keeps snapshots in the session store, beside the logs that they are caches of.</summary>
+    public static ISiloBuilder AddSnapshotsBesideLogs(this ISiloBuilder silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.Services.AddKeyedSingleton<Orleans.Storage.IGrainStorage>(
+            SnapshotStorage,
+            static (services, _) => new StoreGrainStorage(services.GetRequiredService<ActivationServices>().Store));
+        return silo;
+    }
+
+    private static void ConfigureMembership(IServiceCollection services) =>
+        services.Configure<ClusterMembershipOptions>(static membership =>
+        {
+            membership.ProbeTimeout = ProbeEvery;
+            membership.NumMissedProbesLimit = MissedProbesMax;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
+        });
+
+    private static void ConfigureCalls(IServiceCollection services) =>
+        services.Configure<SiloMessagingOptions>(static messaging =>
+        {
+            messaging.ResponseTimeout = AnswersWithin;
+            messaging.SystemResponseTimeout = AnswersWithin;
+
+            // Who gives up a turn's start must know whether it was admitted first: it would run on for its whole deadline.
+            messaging.WaitForCancellationAcknowledgement = true;
+        });
+}

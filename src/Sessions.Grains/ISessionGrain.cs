@@ -1,0 +1,78 @@
+using Sessions.Contracts;
+using Sessions.Core.Decisions;
+using Sessions.Core.Events;
+using Sessions.Core.Turns;
+using Sessions.Runtime;
+
+namespace Sessions.Grains;
+
+/// <summary>One session in the cluster; its key is <c>tenant/session</c>.</summary>
+/// <remarks>
+/// <see cref="ISession"/> as calls between processes. What differs: a turn's start is asked after, for a task cannot
+/// travel. Every argument owns its memory, since a call that timed out may still be running. A store that does not
+/// answer is a <see cref="Storage.StoreUnavailableException"/> here too.
+/// </remarks>
+[Alias("sessions.session")]
+internal interface ISessionGrain : IGrainWithStringKey
+{
+    /// <summary>Admits a turn; nothing is recorded when the plan asks for more bytes.</summary>
+    [Alias("begin")]
+    ValueTask<Answer<BegunTurn>> BeginTurnAsync([Immutable] TurnProposal proposal, CancellationToken cancellationToken);
+
+    /// <summary>Waits for what is in flight, then tells whether the turn's start is in the log.</summary>
+    [Alias("recorded")]
+    ValueTask<bool> IsRecordedAsync(Guid turnId, CancellationToken cancellationToken);
+
+    /// <summary>Books a turn's outcome; null when the session knows no such turn.</summary>
+    [Alias("complete")]
+    ValueTask<TurnReceipt?> CompleteTurnAsync([Immutable] TurnOutcome outcome, CancellationToken cancellationToken);
+
+    /// <summary>Creates the session.</summary>
+    [Alias("create")]
+    ValueTask<Answer<SessionFacts>> CreateAsync(
+        Principal caller, [Immutable] Dictionary<string, string>? metadata, CancellationToken cancellationToken);
+
+    /// <summary>What the session is now.</summary>
+    [Alias("describe")]
+    ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken);
+
+    /// <summary>Sets and removes metadata.</summary>
+    [Alias("metadata")]
+    ValueTask<Answer<SessionFacts>> ChangeMetadataAsync(
+        Principal caller, [Immutable] MetadataChangedData change, CancellationToken cancellationToken);
+
+    /// <summary>Closes the session.</summary>
+    [Alias("close")]
+    ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken);
+
+    /// <summary>Adds an event of the agent's own.</summary>
+    [Alias("custom")]
+    ValueTask<Answer<CustomEventAppended>> AppendCustomAsync(
+        Principal caller, [Immutable] CustomEventCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Waits until the durable head is past a position, or the time is up.</summary>
+    [Alias("wait")]
+    ValueTask<long> WaitBeyondAsync(long position, TimeSpan atMost, CancellationToken cancellationToken);
+
+    /// <summary>Position of a turn's start; 0 when there is no such turn.</summary>
+    [Alias("locate")]
+    ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken);
+
+    /// <summary>The path that a turn sent.</summary>
+    [Alias("path")]
+    ValueTask<Answer<TurnPath>> ReadPathAsync(Principal caller, int? turn, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the session.</summary>
+    [Alias("delete")]
+    ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken);
+
+    /// <summary>Ends the turns that earlier runs of a node left; see <see cref="FrontDoors.IsSucceeded"/>.</summary>
+    [Alias("expire")]
+    ValueTask ExpireTurnsAsync(string running, CancellationToken cancellationToken);
+}
+
+/// <summary>A turn that was admitted by a session that is perhaps elsewhere.</summary>
+/// <param name="Plan">What the front door goes by.</param>
+/// <param name="Recorded">Whether its start was durable already; else it is asked after.</param>
+[GenerateSerializer, Immutable, Alias("sessions.begun")]
+internal sealed record BegunTurn([property: Id(0)] TurnPlan Plan, [property: Id(1)] bool Recorded);

@@ -1,0 +1,97 @@
+using Sessions.Contracts;
+using Sessions.Core.Ledger;
+using Sessions.Runtime;
+
+namespace Sessions.Grains.Serialization;
+
+/// <summary>A <see cref="SessionFacts"/> between silos.</summary>
+[GenerateSerializer, Immutable, Alias("sessions.facts")]
+internal struct FactsSurrogate
+{
+    [Id(0)]
+    public string Key;
+
+    [Id(1)]
+    public string Owner;
+
+    [Id(2)]
+    public int Status;
+
+    [Id(3)]
+    public DateTimeOffset CreatedAt;
+
+    [Id(4)]
+    public DateTimeOffset LastActivityAt;
+
+    [Id(5)]
+    public long Head;
+
+    [Id(6)]
+    public int Turns;
+
+    [Id(7)]
+    public int RunningTurns;
+
+    [Id(8)]
+    public int Items;
+
+    [Id(9)]
+    public LedgerTotals Ledger;
+
+    [Id(10)]
+    public string? Model;
+
+    [Id(11)]
+    public int ContextTokens;
+
+    [Id(12)]
+    public int Window;
+
+    [Id(13)]
+    public int UsableWindow;
+
+    [Id(14)]
+    public Dictionary<string, string> Metadata;
+}
+
+[RegisterConverter]
+internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
+{
+    public SessionFacts ConvertFromSurrogate(in FactsSurrogate surrogate) => new()
+    {
+        Key = SessionNames.Parse(surrogate.Key),
+        Owner = surrogate.Owner,
+        Status = (SessionStatus)surrogate.Status,
+        CreatedAt = surrogate.CreatedAt,
+        LastActivityAt = surrogate.LastActivityAt,
+        Head = surrogate.Head,
+        Turns = surrogate.Turns,
+        RunningTurns = surrogate.RunningTurns,
+        Items = surrogate.Items,
+        Ledger = surrogate.Ledger,
+        Model = surrogate.Model,
+        ContextTokens = surrogate.ContextTokens,
+        Window = surrogate.Window,
+        UsableWindow = surrogate.UsableWindow,
+        Metadata = surrogate.Metadata,
+    };
+
+    public FactsSurrogate ConvertToSurrogate(in SessionFacts value) => new()
+    {
+        Key = value.Key.ToString(),
+        Owner = value.Owner,
+        Status = (int)value.Status,
+        CreatedAt = value.CreatedAt,
+        LastActivityAt = value.LastActivityAt,
+        Head = value.Head,
+        Turns = value.Turns,
+        RunningTurns = value.RunningTurns,
+        Items = value.Items,
+        Ledger = value.Ledger,
+        Model = value.Model,
+        ContextTokens = value.ContextTokens,
+        Window = value.Window,
+        UsableWindow = value.UsableWindow,
+        Metadata = Pairs.Of(value.Metadata)!,
+    };
+}

@@ -1,0 +1,76 @@
+using Sessions.Core.Items;
+using Sessions.Runtime;
+
+namespace Sessions.Grains.Serialization;
+
+/// <summary>A <see cref="TurnPath"/> between silos.</summary>
+[GenerateSerializer, Immutable, Alias("sessions.path")]
+internal struct PathSurrogate
+{
+    [Id(0)]
+    public int Turn;
+
+    [Id(1)]
+    public string Model;
+
+    [Id(2)]
+    public int Window;
+
+    [Id(3)]
+    public int UsableWindow;
+
+    [Id(4)]
+    public PathItem[] Items;
+}
+
+[RegisterConverter]
+internal sealed class PathConverter : IConverter<TurnPath, PathSurrogate>
+{
+    public TurnPath ConvertFromSurrogate(in PathSurrogate surrogate) =>
+        new(surrogate.Turn, surrogate.Model, surrogate.Window, surrogate.UsableWindow, surrogate.Items);
+
+    public PathSurrogate ConvertToSurrogate(in TurnPath value) => new()
+    {
+        Turn = value.Turn,
+        Model = value.Model,
+        Window = value.Window,
+        UsableWindow = value.UsableWindow,
+        Items = value.Items as PathItem[] ?? [.. value.Items],
+    };
+}
+
+/// <summary>A <see cref="PathItem"/> between silos.</summary>
+[GenerateSerializer, Immutable, Alias("sessions.path-item")]
+internal struct PathItemSurrogate
+{
+    [Id(0)]
+    public int Node;
+
+    [Id(1)]
+    public int Depth;
+
+    [Id(2)]
+    public byte Kind;
+
+    [Id(3)]
+    public int Tokens;
+
+    [Id(4)]
+    public long Position;
+}
+
+[RegisterConverter]
+internal sealed class PathItemConverter : IConverter<PathItem, PathItemSurrogate>
+{
+    public PathItem ConvertFromSurrogate(in PathItemSurrogate surrogate) => new(
+        surrogate.Node, surrogate.Depth, (ItemKind)surrogate.Kind, surrogate.Tokens, surrogate.Position);
+
+    public PathItemSurrogate ConvertToSurrogate(in PathItem value) => new()
+    {
+        Node = value.Node,
+        Depth = value.Depth,
+        Kind = (byte)value.Kind,
+        Tokens = value.Tokens,
+        Position = value.Position,
+    };
+}

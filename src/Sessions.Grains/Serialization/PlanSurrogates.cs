@@ -1,0 +1,95 @@
+using Sessions.Core.Ledger;
+using Sessions.Core.Turns;
+
+namespace Sessions.Grains.Serialization;
+
+/// <summary>A <see cref="TurnPlan"/> between silos.</summary>
+[GenerateSerializer, Immutable, Alias("sessions.plan")]
+internal struct PlanSurrogate
+{
+    [Id(0)]
+    public int Turn;
+
+    [Id(1)]
+    public int Items;
+
+    [Id(2)]
+    public int Matched;
+
+    [Id(3)]
+    public int ContextTokens;
+
+    [Id(4)]
+    public int Window;
+
+    [Id(5)]
+    public int UsableWindow;
+
+    [Id(6)]
+    public int PredictedCacheRead;
+
+    [Id(7)]
+    public int? MissingFrom;
+}
+
+[RegisterConverter]
+internal sealed class PlanConverter : IConverter<TurnPlan, PlanSurrogate>
+{
+    public TurnPlan ConvertFromSurrogate(in PlanSurrogate surrogate) => new(
+        surrogate.Turn,
+        surrogate.Items,
+        surrogate.Matched,
+        surrogate.ContextTokens,
+        surrogate.Window,
+        surrogate.UsableWindow,
+        surrogate.PredictedCacheRead,
+        surrogate.MissingFrom);
+
+    public PlanSurrogate ConvertToSurrogate(in TurnPlan value) => new()
+    {
+        Turn = value.Turn,
+        Items = value.Items,
+        Matched = value.Matched,
+        ContextTokens = value.ContextTokens,
+        Window = value.Window,
+        UsableWindow = value.UsableWindow,
+        PredictedCacheRead = value.PredictedCacheRead,
+        MissingFrom = value.MissingFrom,
+    };
+}
+
+/// <summary>A <see cref="TurnReceipt"/> between silos.</summary>
+[GenerateSerializer, Immutable, Alias("sessions.receipt")]
+internal struct ReceiptSurrogate
+{
+    [Id(0)]
+    public int Turn;
+
+    [Id(1)]
+    public TokenUsage Usage;
+
+    [Id(2)]
+    public bool Estimated;
+
+    [Id(3)]
+    public long? CostNanoUsd;
+
+    [Id(4)]
+    public bool Repeated;
+}
+
+[RegisterConverter]
+internal sealed class ReceiptConverter : IConverter<TurnReceipt, ReceiptSurrogate>
+{
+    public TurnReceipt ConvertFromSurrogate(in ReceiptSurrogate surrogate) => new(
+        surrogate.Turn, surrogate.Usage, surrogate.Estimated, surrogate.CostNanoUsd, surrogate.Repeated);
+
+    public ReceiptSurrogate ConvertToSurrogate(in TurnReceipt value) => new()
+    {
+        Turn = value.Turn,
+        Usage = value.Usage,
+        Estimated = value.Estimated,
+        CostNanoUsd = value.CostNanoUsd,
+        Repeated = value.Repeated,
+    };
+}

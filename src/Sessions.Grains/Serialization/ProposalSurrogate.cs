@@ -1,0 +1,109 @@
+using Sessions.Contracts;
+using Sessions.Core.Turns;
+
+namespace Sessions.Grains.Serialization;
+
+/// <summary>A <see cref="TurnProposal"/> between silos; its path packed, its bytes those of the carried items.</summary>
+[GenerateSerializer, Immutable, Alias("sessions.proposal")]
+internal struct ProposalSurrogate
+{
+    [Id(0)]
+    public Guid TurnId;
+
+    [Id(1)]
+    public Principal Principal;
+
+    [Id(2)]
+    public byte Wire;
+
+    [Id(3)]
+    public string Model;
+
+    [Id(4)]
+    public string Upstream;
+
+    [Id(5)]
+    public bool Streaming;
+
+    [Id(6)]
+    public byte[] Path;
+
+    [Id(7)]
+    public byte[] Body;
+
+    [Id(8)]
+    public int FirstCarried;
+
+    [Id(9)]
+    public string IdentitySource;
+
+    [Id(10)]
+    public string? Thread;
+
+    [Id(11)]
+    public string? ParentThread;
+
+    [Id(12)]
+    public string? Agent;
+
+    [Id(13)]
+    public Dictionary<string, string>? Metadata;
+
+    [Id(14)]
+    public string? TraceId;
+
+    [Id(15)]
+    public DateTimeOffset Deadline;
+
+    [Id(16)]
+    public string FrontDoor;
+
+    [Id(17)]
+    public byte Capture;
+}
+
+[RegisterConverter]
+internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurrogate>
+{
+    public TurnProposal ConvertFromSurrogate(in ProposalSurrogate surrogate) => new()
+    {
+        TurnId = surrogate.TurnId,
+        Principal = surrogate.Principal,
+        Wire = (WireFormat)surrogate.Wire,
+        Model = surrogate.Model,
+        Upstream = surrogate.Upstream,
+        Streaming = surrogate.Streaming,
+        Path = PackedPath.Unpack(surrogate.Path, surrogate.Body, surrogate.FirstCarried),
+        IdentitySource = surrogate.IdentitySource,
+        Thread = surrogate.Thread,
+        ParentThread = surrogate.ParentThread,
+        Agent = surrogate.Agent,
+        Metadata = surrogate.Metadata,
+        TraceId = surrogate.TraceId,
+        Deadline = surrogate.Deadline,
+        FrontDoor = surrogate.FrontDoor,
+        Capture = (CaptureMode)surrogate.Capture,
+    };
+
+    public ProposalSurrogate ConvertToSurrogate(in TurnProposal value) => new()
+    {
+        TurnId = value.TurnId,
+        Principal = value.Principal,
+        Wire = (byte)value.Wire,
+        Model = value.Model,
+        Upstream = value.Upstream,
+        Streaming = value.Streaming,
+        Path = PackedPath.Pack(value.Path),
+        Body = BytesOf.Owned(value.Path.Body),
+        FirstCarried = value.Path.FirstCarried,
+        IdentitySource = value.IdentitySource,
+        Thread = value.Thread,
+        ParentThread = value.ParentThread,
+        Agent = value.Agent,
+        Metadata = Pairs.Of(value.Metadata),
+        TraceId = value.TraceId,
+        Deadline = value.Deadline,
+        FrontDoor = value.FrontDoor,
+        Capture = (byte)value.Capture,
+    };
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Sessions.Contracts;
+using Sessions.Core.Decisions;
+using Sessions.Core.Events;
+using Sessions.Core.Items;
+using Sessions.Core.Ledger;
+using Sessions.Core.Tests;
+using Sessions.Core.Turns;
+using Sessions.Runtime;
+using Sessions.TestKit;
+
+namespace Sessions.Grains.Tests.Wire;
+
+/// <summary>Everything that crosses between silos arrives as it was sent.</summary>
+public sealed class SerializationTests
+{
+    private static readonly Serializer Wire = new ServiceCollection().AddSerializer().BuildServiceProvider()
+        .GetRequiredService<Serializer>();
+
+    [Fact]
+    public void Proposal_WithEverything_Arrives()
+    {
+        var sent = Sample.Proposal(
+            3,
+            Sample.Path("!a", "b"),
+            Sample.Key("key-9", Scopes.Use | Scopes.Admin),
+            thread: "side",
+            capture: CaptureMode.Metadata,
+            metadata: new Dictionary<string, string> { ["k"] = "v" });
+
+        var got = RoundTrip(sent);
+
+        got.ShouldBeEquivalentTo(sent);
+    }
+
+    [Fact]
+    public void Outcome_WithEverything_Arrives()
+    {
+        var sent = new TurnOutcome
+        {
+            TurnId = Sample.TurnId(1),
+            Ending = TurnEnding.Failed,
+            Status = 502,
+            Usage = new TokenUsage { Input = 1, CacheRead = 2, CacheWrite = 3, CacheWriteLong = 4, Output = 5, Reasoning = 6 },
+            RawUsage = "{}"u8.ToArray(),
+            UsageProblem = "no",
+            CountedOutput = 7,
+            ResponseId = "r",
+            ResponseModel = "m",
+            FinishReason = "stop",
+            Output = "[]"u8.ToArray(),
+            OutputTruncated = true,
+            Latency = TimeSpan.FromSeconds(1),
+            TimeToFirstToken = TimeSpan.FromMilliseconds(3),
+            Error = new TurnError("t", "c", "m"),
+            Capture = CaptureMode.Metadata,
+        };
+
+        RoundTrip(sent).ShouldBeEquivalentTo(sent);
+    }
+
+    [Fact]
+    public void Facts_WithEverything_Arrive()
+    {
+        Answer<SessionFacts> sent = new SessionFacts
+        {
+            Key = Batches.Key("a/b:c@d.e"),
+            Owner = "key-1",
+            Status = SessionStatus.Running,
+            CreatedAt = Sample.Noon,
+            LastActivityAt = Sample.Noon.AddSeconds(1),
+            Head = 5,
+            Turns = 4,
+            RunningTurns = 3,
+            Items = 2,
+            Ledger = new LedgerTotals { CostNanoUsd = 9, Completed = 1, Failed = 2, Aborted = 3, Lost = 4, Estimated = 5, Unpriced = 6 },
+            Model = "m",
+            ContextTokens = 7,
+            Window = 8,
+            UsableWindow = 6,
+            Metadata = new Dictionary<string, string> { ["k"] = "v" },
+        };
+
+        var got = RoundTrip(sent);
+
+        got.IsRefused.ShouldBeFalse();
+        got.Value.ShouldBeEquivalentTo(sent.Value);
+    }
+
+    [Fact]
+    public void Refusal_OfEveryCode_Arrives()
+    {
+        foreach (var code in Enum.GetValues<SessionErrorCode>())
+        {
+            Answer<TurnPath> sent = new Refusal(code, "why", TimeSpan.FromSeconds(2));
+
+            RoundTrip(sent).ShouldBe(sent);
+        }
+    }
+
+    [Fact]
+    public void SmallAnswers_Arrive()
+    {
+        RoundTrip(new TurnPlan(1, 2, 3, 4, 5, 6, 7, MissingFrom: 8)).ShouldBe(new TurnPlan(1, 2, 3, 4, 5, 6, 7, 8));
+        RoundTrip(new TurnReceipt(1, new TokenUsage { Input = 2 }, true, 3, true))
+            .ShouldBe(new TurnReceipt(1, new TokenUsage { Input = 2 }, true, 3, true));
+        RoundTrip(new CustomEventAppended(4, true)).ShouldBe(new CustomEventAppended(4, true));
+        RoundTrip<TurnReceipt?>(null).ShouldBeNull();
+        var path = new TurnPath(1, "m", 2, 3, [new PathItem(4, 5, ItemKind.ToolCall, 6, 7)]);
+        RoundTrip(path).ShouldBeEquivalentTo(path);
+        var change = new MetadataChangedData(new Dictionary<string, string> { ["a"] = "b" }, ["c"]);
+        RoundTrip(change).ShouldBeEquivalentTo(change);
+    }
+
+    [Fact]
+    public void CustomEvent_Arrives()
+    {
+        var sent = new CustomEventCommand("custom.x", "{\"a\":1}"u8.ToArray(), 3, "key", 9);
+
+        var got = RoundTrip(sent);
+
+        got.Payload.ToArray().ShouldBe(sent.Payload.ToArray());
+        (got with { Payload = default }).ShouldBe(sent with { Payload = default });
+    }
+
+    private static T RoundTrip<T>(T value) => Wire.Deserialize<T>(Wire.SerializeToArray(value))!;
+}
