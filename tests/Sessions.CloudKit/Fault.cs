@@ -21,7 +21,8 @@ public enum FaultKind
     /// <summary>500 InternalError after the server has carried the request out.</summary>
     FailedAfter,
 
-    /// <summary>The answer's head and half of its body, or of its head, then the connection is reset.</summary>
+    /// <summary>The answer's head and half of its body, then the connection is reset; without a body like
+    /// <see cref="ResetAfter"/>.</summary>
     Truncated,
 
     /// <summary>The connection is reset at once; the request reaches the server all the same, a little later.</summary>

@@ -187,13 +187,13 @@ public sealed class FaultProxy : IAsyncDisposable
             return;
         }
 
-        if (context.Request.Method == "HEAD")
+        if (context.Request.Method == "HEAD" || body.Length == 0)
         {
             context.Abort();
             return;
         }
 
-        response.ContentLength = body.Length + 1;
+        response.ContentLength = body.Length;
         await response.StartAsync();
         await response.Body.WriteAsync(body.AsMemory(0, body.Length / 2));
         await response.Body.FlushAsync();

@@ -16,8 +16,6 @@ namespace Sessions.Storage.AzureBlobs.Blobs;
 /// </remarks>
 internal sealed class BlobAccess(BlobContainerClient container, BlobContainerClient once)
 {
-    private const int CutOffMax = 4;
-
     /// <summary>The account's name, for log lines.</summary>
     public string Account => container.AccountName;
 
@@ -54,24 +52,17 @@ internal sealed class BlobAccess(BlobContainerClient container, BlobContainerCli
     public async ValueTask<Fetched> GetAsync(
         string name, long offset, long? length, BlobRequestConditions? conditions, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                return await GetOnceAsync(name, offset, length, conditions, cancellationToken).ConfigureAwait(false);
-            }
-            catch (RequestFailedException e) when (StatusOf(e) is { } status)
-            {
-                return new Fetched(status, null, default);
-            }
-            catch (EndOfStreamException) when (attempt < CutOffMax)
-            {
-                // The client goes on where a body was cut off, but may take a second cut for the end.
-            }
-            catch (Exception e) when (BlobFailure.Is(e, cancellationToken))
-            {
-                throw BlobFailure.ToUnavailable(e);
-            }
+            return await ReadAsync(name, offset, length, conditions, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestFailedException e) when (StatusOf(e) is { } status)
+        {
+            return new Fetched(status, null, default);
+        }
+        catch (Exception e) when (BlobFailure.Is(e, cancellationToken))
+        {
+            throw BlobFailure.ToUnavailable(e);
         }
     }
 
@@ -162,7 +153,7 @@ internal sealed class BlobAccess(BlobContainerClient container, BlobContainerCli
         }
     }
 
-    private async ValueTask<Fetched> GetOnceAsync(
+    private async ValueTask<Fetched> ReadAsync(
         string name, long offset, long? length, BlobRequestConditions? conditions, CancellationToken cancellationToken)
     {
         // A range of nothing cannot be asked for: an empty blob is read whole.
