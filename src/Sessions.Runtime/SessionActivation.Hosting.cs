@@ -77,7 +77,7 @@ public sealed partial class SessionActivation
     /// </summary>
     /// <param name="carried">What <see cref="ReleaseAsync"/> gave.</param>
     /// <param name="saved">Position of the last snapshot that was written; 0 for none.</param>
-    /// <returns>False when the snapshot cannot be read or the session is awake already; it then loads as ever.</returns>
+    /// <returns>False when the snapshot cannot be read or the session is awake; it then loads as ever.</returns>
     public bool Adopt(StoredSnapshot carried, long saved)
     {
         ArgumentNullException.ThrowIfNull(carried);

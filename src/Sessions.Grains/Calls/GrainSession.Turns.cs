@@ -5,8 +5,8 @@ using Sessions.Storage;
 namespace Sessions.Grains.Calls;
 
 /// <content>
-/// A turn's start. The session decides in one call, and is asked in a second whether the start is in the log: the second
-/// runs beside the provider's call, as the append itself does.
+/// A turn's start. The session decides in one call, and is asked in a second whether the start is in the log: the
+/// second runs beside the provider's call, as the append itself does.
 /// </content>
 internal sealed partial class GrainSession
 {

@@ -3,7 +3,7 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Grains.Serialization;
 
-/// <summary>A <see cref="TurnProposal"/> between silos; its path packed, its bytes those of the carried items.</summary>
+/// <summary>A <see cref="TurnProposal"/> between silos; its path packed, its body the carried bytes.</summary>
 [GenerateSerializer, Immutable, Alias("sessions.proposal")]
 internal struct ProposalSurrogate
 {
