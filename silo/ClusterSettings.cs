@@ -6,7 +6,7 @@ internal enum ClusterMode
     /// <summary>Not at all: this process hosts every session that its front door is asked for.</summary>
     Embedded,
 
-    /// <summary>Silos of one machine, for trying a cluster; the first one keeps the list of members in memory.</summary>
+    /// <summary>Silos of one machine, for trying a cluster; the first keeps the list of members in memory.</summary>
     Localhost,
 
     /// <summary>The list of members lies in an Azure table.</summary>
@@ -50,7 +50,7 @@ internal sealed record ClusterSettings
     public bool IsClustered => Mode != ClusterMode.Embedded;
 
     /// <summary>Reads and checks the section.</summary>
-    /// <exception cref="InvalidOperationException">Something in it does not hold; the message says what to set.</exception>
+    /// <exception cref="InvalidOperationException">Something in it does not hold; the message says what.</exception>
     public static ClusterSettings Read(IConfiguration configuration)
     {
         var section = configuration.GetSection("Cluster");

@@ -51,7 +51,8 @@ internal static class ClusterProviders
                 // As bytes: as JSON they would be half as long again.
                 silo.Services.AddKeyedSingleton<IGrainStorageSerializer>(
                     SnapshotSerializer,
-                    static (services, _) => new OrleansGrainStorageSerializer(services.GetRequiredService<Serializer>()));
+                    static (services, _) =>
+                        new OrleansGrainStorageSerializer(services.GetRequiredService<Serializer>()));
                 break;
             case ClusterMode.Embedded:
             default:

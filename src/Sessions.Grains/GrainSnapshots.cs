@@ -47,7 +47,8 @@ internal sealed class GrainSnapshots(IPersistentState<SnapshotRecord> record, Ta
         catch
         {
             // Another activation may have written: without its tag none of this one's would be taken any more.
-            await record.ReadStateAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await record.ReadStateAsync().ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             throw;
         }
         finally

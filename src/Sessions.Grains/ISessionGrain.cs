@@ -21,7 +21,7 @@ internal interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>Waits for what is in flight, then tells whether the turn's start is in the log.</summary>
     [Alias("recorded")]
-    ValueTask<bool> IsRecordedAsync(Guid turnId, CancellationToken cancellationToken);
+    ValueTask<int?> RecordedTurnAsync(Guid turnId, CancellationToken cancellationToken);
 
     /// <summary>Books a turn's outcome; null when the session knows no such turn.</summary>
     [Alias("complete")]

@@ -56,7 +56,8 @@ public sealed class OrleansSessionDirectory : ISessionDirectory
                 var page = await ListAsync(tenant, filter, cancellationToken).ConfigureAwait(false);
                 foreach (var entry in page.Entries)
                 {
-                    await ExpireAsync(new SessionKey(tenant, entry.Id), running, cancellationToken).ConfigureAwait(false);
+                    await ExpireAsync(new SessionKey(tenant, entry.Id), running, cancellationToken)
+                        .ConfigureAwait(false);
                     looked++;
                 }
 

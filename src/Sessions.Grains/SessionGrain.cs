@@ -43,8 +43,8 @@ internal sealed partial class SessionGrain(
         return new BegunTurn(answer.Value.Plan, recorded.IsCompletedSuccessfully);
     }
 
-    public ValueTask<bool> IsRecordedAsync(Guid turnId, CancellationToken cancellationToken) =>
-        _session.IsRecordedAsync(turnId, cancellationToken);
+    public ValueTask<int?> RecordedTurnAsync(Guid turnId, CancellationToken cancellationToken) =>
+        _session.RecordedTurnAsync(turnId, cancellationToken);
 
     public ValueTask<TurnReceipt?> CompleteTurnAsync(TurnOutcome outcome, CancellationToken cancellationToken) =>
         _session.CompleteTurnAsync(outcome, cancellationToken);

@@ -20,16 +20,21 @@ public sealed partial class SessionActivation
     }
 
     /// <summary>
-    /// Whether a turn's start is in the log; waits for what is in flight. A caller that cannot hold
-    /// <see cref="TurnAdmission.Recorded"/>, for it is in another process, asks this instead.
+    /// The number of a turn whose start is in the log, null when it is not; waits for what is in flight. A caller that
+    /// cannot hold <see cref="TurnAdmission.Recorded"/>, for it is in another process, asks this instead.
     /// </summary>
-    public async ValueTask<bool> IsRecordedAsync(Guid turnId, CancellationToken cancellationToken)
+    public async ValueTask<int?> RecordedTurnAsync(Guid turnId, CancellationToken cancellationToken)
     {
+        int? number = null;
         var answer = await ExecuteAsync<SessionState, SessionState>(
-            state => state.FindOpen(turnId) is null && state.FindSettled(turnId) is null ? UnknownTurn : state,
+            state =>
+            {
+                number = state.FindOpen(turnId)?.Number ?? state.FindSettled(turnId)?.Number;
+                return number is null ? UnknownTurn : state;
+            },
             static state => state,
             cancellationToken).ConfigureAwait(false);
-        return !answer.IsRefused;
+        return answer.IsRefused ? null : number;
     }
 
     /// <summary>
@@ -77,7 +82,7 @@ public sealed partial class SessionActivation
     /// </summary>
     /// <param name="carried">What <see cref="ReleaseAsync"/> gave.</param>
     /// <param name="saved">Position of the last snapshot that was written; 0 for none.</param>
-    /// <returns>False when the snapshot cannot be read or the session is awake already; it then loads as ever.</returns>
+    /// <returns>False when the snapshot cannot be read or the session is awake; it then loads as ever.</returns>
     public bool Adopt(StoredSnapshot carried, long saved)
     {
         ArgumentNullException.ThrowIfNull(carried);

@@ -70,7 +70,8 @@ public sealed partial class SessionActivation : ISession
                 var settled = admitted.Value.MissingFrom is not null
                     || (append.IsCompletedSuccessfully && append.Result);
                 return new TurnAdmission(
-                    admitted.Value, settled ? Task.CompletedTask : RecordAsync(proposal, append));
+                    admitted.Value,
+                    settled ? Task.FromResult(admitted.Value.Turn) : RecordAsync(proposal, admitted.Value.Turn, append));
             }
 
             if (!await IsOutdatedAsync(state, cancellationToken).ConfigureAwait(false))
@@ -211,13 +212,13 @@ public sealed partial class SessionActivation : ISession
     }
 
     // The front door has its plan already; what is left is to get the start into the log, whoever else writes to it.
-    private async Task RecordAsync(TurnProposal proposal, Task<bool> append)
+    private async Task<int> RecordAsync(TurnProposal proposal, int turn, Task<bool> append)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             if (await append.ConfigureAwait(false))
             {
-                return;
+                return turn;
             }
 
             Answer<TurnPlan> answer;
@@ -235,6 +236,8 @@ public sealed partial class SessionActivation : ISession
             {
                 throw new TurnNotRecordedException(answer.Refusal ?? HistoryChanged);
             }
+
+            turn = answer.Value.Turn;
         }
 
         throw Contended();

@@ -1,6 +1,7 @@
 using Sessions.Core.Turns;
 using Sessions.Grains.Tests.Cluster;
 using Sessions.Runtime;
+using Sessions.Storage;
 using Sessions.TestKit;
 
 namespace Sessions.Grains.Tests;
@@ -49,6 +50,8 @@ public sealed class MovingTests
             await grid.PlaceAsync(key, stops);
         }
 
+        // Loops that never wait would starve the silos, which share this process' threads.
+        grid.Store.DelayAppend = static (_, token) => Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, token);
         using var stopped = new CancellationTokenSource();
         var running = keys.Select(key => TurnsAsync(grid.Through(stays, key), stopped.Token)).ToArray();
         await grid.StopAsync(stops);
@@ -82,6 +85,21 @@ public sealed class MovingTests
 
         grid.Memory.SnapshotWrites.ShouldBe(1);
         grid.Memory.BatchesRead.ShouldBe(batches);
+    }
+
+    [Fact]
+    public async Task BeginTurn_SleepingSessionAndStoreDown_SaysThatTheStoreDoesNotAnswer()
+    {
+        await using var grid = await Grid.StartAsync(1);
+        var session = grid.Through(grid.Silos[0], Batches.Key("down"));
+        grid.Store.IsDown = true;
+
+        var failure = await Should.ThrowAsync<StoreUnavailableException>(
+            async () => await session.BeginTurnAsync(Grid.Proposal(1, "client/1"), Grid.Token));
+
+        failure.Message.ShouldBe("The session store was told to be down.");
+        grid.Store.IsDown = false;
+        (await Grid.BeginAsync(session, 1)).Plan.Turn.ShouldBe(1);
     }
 
     private static async Task<int> TurnsAsync(ISession session, CancellationToken until)

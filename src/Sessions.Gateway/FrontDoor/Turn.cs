@@ -72,7 +72,11 @@ internal sealed partial class Turn : IAsyncDisposable
     /// <summary>The session, for logs.</summary>
     public SessionKey SessionName => _key;
 
-    private TurnPlan? Plan => _admission?.Plan;
+    // As it is recorded, once that is known: another node's turn may have come first and taken the number.
+    private TurnPlan? Plan => _admission is { Recorded: { IsCompletedSuccessfully: true } recorded, Plan: var plan }
+        && recorded.Result != plan.Turn
+            ? plan with { Turn = recorded.Result }
+            : _admission?.Plan;
 
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
 

@@ -3,7 +3,7 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Grains.Calls;
 
-/// <summary>What of a request's path travels to its session: every hash, and the bytes of the items at its end.</summary>
+/// <summary>What of a path travels to its session: every hash, and the bytes of the items at its end.</summary>
 internal static class CarriedPath
 {
     /// <summary>
@@ -47,6 +47,7 @@ internal static class CarriedPath
         Streaming = proposal.Streaming,
         Path = From(proposal.Path, first),
         IdentitySource = proposal.IdentitySource,
+        MustExist = proposal.MustExist,
         Thread = proposal.Thread,
         ParentThread = proposal.ParentThread,
         Agent = proposal.Agent,

@@ -6,13 +6,13 @@ namespace Sessions.Grains.Calls;
 
 /// <summary>Calls of one session's grain, over the loss of the silo that it is on.</summary>
 /// <remarks>
-/// A call whose silo is lost, or that is not answered in time, has an unknown outcome. Where it counts once however often
-/// it is made, it is made again, and the cluster has found the session another silo by then. Where it does not, the caller
-/// learns that nobody knows.
+/// A call whose silo is lost, or that is not answered in time, has an unknown outcome. Where it counts once however
+/// often it is made, it is made again, and the cluster has found the session another silo by then. Where it does not,
+/// the caller learns that nobody knows.
 /// </remarks>
 internal sealed class GrainCalls(IGrainFactory grains, TimeProvider time, ILogger logger)
 {
-    /// <summary>How long a call is repeated before its caller is sent away, well above the time to find a silo dead.</summary>
+    /// <summary>How long a call is repeated; well above the time to find a silo dead.</summary>
     public static readonly TimeSpan GivesUpAfter = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
@@ -66,7 +66,7 @@ internal sealed class GrainCalls(IGrainFactory grains, TimeProvider time, ILogge
                     throw new StoreUnavailableException(
                         repeatable
                             ? "The node of this session does not answer. Send the request again."
-                            : "The node of this session was lost meanwhile: read the session to see what became of this.",
+                            : "The node of this session was lost meanwhile. Read the session to see what became of it.",
                         e);
                 }
 

@@ -5,8 +5,8 @@ using Sessions.Storage;
 namespace Sessions.Grains.Calls;
 
 /// <content>
-/// A turn's start. The session decides in one call, and is asked in a second whether the start is in the log: the second
-/// runs beside the provider's call, as the append itself does.
+/// A turn's start. The session decides in one call, and is asked in a second whether the start is in the log: the
+/// second runs beside the provider's call, as the append itself does.
 /// </content>
 internal sealed partial class GrainSession
 {
@@ -26,7 +26,9 @@ internal sealed partial class GrainSession
         var begun = answer.Value;
         return new TurnAdmission(
             begun.Plan,
-            begun.Recorded || begun.Plan.MissingFrom is not null ? Task.CompletedTask : RecordAsync(proposal));
+            begun.Recorded || begun.Plan.MissingFrom is not null
+                ? Task.FromResult(begun.Plan.Turn)
+                : RecordAsync(proposal));
     }
 
     private async ValueTask<Answer<BegunTurn>> ProposeAsync(TurnProposal proposal, CancellationToken cancellationToken)
@@ -62,17 +64,17 @@ internal sealed partial class GrainSession
     }
 
     // The proposal's memory is borrowed until this has ended.
-    private async Task RecordAsync(TurnProposal proposal)
+    private async Task<int> RecordAsync(TurnProposal proposal)
     {
         for (var attempt = 0; attempt < RecordAttemptsMax; attempt++)
         {
             if (await calls.RepeatAsync(
                     key,
                     proposal.TurnId,
-                    static (grain, turn, token) => grain.IsRecordedAsync(turn, token),
-                    CancellationToken.None).ConfigureAwait(false))
+                    static (grain, turn, token) => grain.RecordedTurnAsync(turn, token),
+                    CancellationToken.None).ConfigureAwait(false) is { } number)
             {
-                return;
+                return number;
             }
 
             // The silo that admitted it was lost before the start was durable, or another wrote first.
@@ -84,7 +86,7 @@ internal sealed partial class GrainSession
 
             if (answer.Value.Recorded)
             {
-                return;
+                return answer.Value.Plan.Turn;
             }
         }
 
@@ -105,6 +107,7 @@ internal sealed partial class GrainSession
         FinishReason = outcome.FinishReason,
         Output = outcome.Output.ToArray(),
         OutputTruncated = outcome.OutputTruncated,
+        Tip = outcome.Tip,
         Latency = outcome.Latency,
         TimeToFirstToken = outcome.TimeToFirstToken,
         Error = outcome.Error,

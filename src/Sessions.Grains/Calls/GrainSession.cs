@@ -18,20 +18,24 @@ internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, Kno
     /// <inheritdoc />
     public ValueTask<TurnReceipt?> CompleteTurnAsync(TurnOutcome outcome, CancellationToken cancellationToken) =>
         calls.RepeatAsync(
-            key, Owned(outcome), static (grain, outcome, token) => grain.CompleteTurnAsync(outcome, token), cancellationToken);
+            key,
+            Owned(outcome),
+            static (grain, outcome, token) => grain.CompleteTurnAsync(outcome, token),
+            cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> CreateAsync(
         Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken) =>
         calls.OnceAsync(
             key,
-            (caller, metadata: metadata is null ? null : new Dictionary<string, string>(metadata, StringComparer.Ordinal)),
+            (caller, metadata: metadata is null ? null : new Dictionary<string, string>(metadata)),
             static (grain, create, token) => grain.CreateAsync(create.caller, create.metadata, token),
             cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken) =>
-        calls.RepeatAsync(key, caller, static (grain, caller, token) => grain.DescribeAsync(caller, token), cancellationToken);
+        calls.RepeatAsync(
+            key, caller, static (grain, caller, token) => grain.DescribeAsync(caller, token), cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> ChangeMetadataAsync(
@@ -44,7 +48,8 @@ internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, Kno
 
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken) =>
-        calls.RepeatAsync(key, caller, static (grain, caller, token) => grain.CloseAsync(caller, token), cancellationToken);
+        calls.RepeatAsync(
+            key, caller, static (grain, caller, token) => grain.CloseAsync(caller, token), cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<Answer<CustomEventAppended>> AppendCustomAsync(
@@ -82,7 +87,8 @@ internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, Kno
 
     /// <inheritdoc />
     public ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken) =>
-        calls.RepeatAsync(key, turn, static (grain, turn, token) => grain.LocateTurnAsync(turn, token), cancellationToken);
+        calls.RepeatAsync(
+            key, turn, static (grain, turn, token) => grain.LocateTurnAsync(turn, token), cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<Answer<TurnPath>> ReadPathAsync(
@@ -95,5 +101,6 @@ internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, Kno
 
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken) =>
-        calls.OnceAsync(key, caller, static (grain, caller, token) => grain.DeleteAsync(caller, token), cancellationToken);
+        calls.OnceAsync(
+            key, caller, static (grain, caller, token) => grain.DeleteAsync(caller, token), cancellationToken);
 }

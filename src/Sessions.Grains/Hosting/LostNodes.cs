@@ -6,8 +6,8 @@ using Sessions.Storage;
 namespace Sessions.Grains.Hosting;
 
 /// <summary>
-/// Ends the turns of front doors that are gone: those of this node's earlier runs at its start, and those of a silo that
-/// the cluster has declared dead.
+/// Ends the turns of front doors that are gone: those of this node's earlier runs at its start, and those of a silo
+/// that the cluster has declared dead.
 /// </summary>
 /// <remarks>
 /// Whoever sees a death need not act: the living silo with the lowest address does. If that one dies too before it is
@@ -59,7 +59,8 @@ internal sealed class LostNodes(
     {
         try
         {
-            var looked = await sessions.RecoverAsync(running, options.Tenants(), cancellationToken).ConfigureAwait(false);
+            var looked = await sessions.RecoverAsync(running, options.Tenants(), cancellationToken)
+                .ConfigureAwait(false);
             if (looked > 0)
             {
                 Log.Recovering(services.Logger, looked, running);

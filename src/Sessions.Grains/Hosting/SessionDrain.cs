@@ -6,8 +6,8 @@ namespace Sessions.Grains.Hosting;
 
 /// <summary>Moves a stopping silo's warm sessions to the others, each with its state.</summary>
 /// <remarks>
-/// Orleans on its own puts the sessions of a stopping silo to sleep, and each next call loads one from storage. This runs
-/// first, while the silo is still a full member: calls that come meanwhile are passed on to where the session went.
+/// Orleans on its own puts the sessions of a stopping silo to sleep, and each next call loads one from storage. This
+/// runs first, while the silo is still a full member: calls that come meanwhile follow the session to where it went.
 /// </remarks>
 internal sealed class SessionDrain(
     LocalSessions local, ISiloStatusOracle silos, TimeProvider time, ILogger<SessionActivation> logger)
@@ -42,7 +42,8 @@ internal sealed class SessionDrain(
                 async (session, token) =>
                 {
                     var target = others[(uint)Interlocked.Increment(ref next) % others.Length];
-                    session.Migrate(new Dictionary<string, object> { [IPlacementDirector.PlacementHintKey] = target }, token);
+                    var hint = new Dictionary<string, object> { [IPlacementDirector.PlacementHintKey] = target };
+                    session.Migrate(hint, token);
                     await session.Deactivated.WaitAsync(token).ConfigureAwait(false);
                 }).ConfigureAwait(false);
             Log.Moved(logger, moving.Count, time.GetElapsedTime(started).TotalMilliseconds);

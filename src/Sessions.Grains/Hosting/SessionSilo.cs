@@ -41,13 +41,8 @@ public static class SessionSilo
         silo.AddDistributedGrainDirectory();
         ConfigureMembership(silo.Services);
         ConfigureCalls(silo.Services);
-        silo.Services.AddOptions<GrainCollectionOptions>().Configure<ActivationServices, SessionSiloOptions>(static (collection, services, options) =>
-        {
-            collection.CollectionAge = services.Options.IdleAfter;
-            collection.EnableActivationSheddingOnMemoryPressure = true;
-            collection.MemoryUsageLimitPercentage = options.MemoryPercentMax;
-            collection.MemoryUsageTargetPercentage = options.MemoryPercentMax * 0.9;
-        });
+        silo.Services.AddOptions<GrainCollectionOptions>()
+            .Configure<ActivationServices, SessionSiloOptions>(ConfigureCollection);
         return silo;
     }
 
@@ -59,6 +54,15 @@ public static class SessionSilo
             SnapshotStorage,
             static (services, _) => new StoreGrainStorage(services.GetRequiredService<ActivationServices>().Store));
         return silo;
+    }
+
+    private static void ConfigureCollection(
+        GrainCollectionOptions collection, ActivationServices services, SessionSiloOptions options)
+    {
+        collection.CollectionAge = services.Options.IdleAfter;
+        collection.EnableActivationSheddingOnMemoryPressure = true;
+        collection.MemoryUsageLimitPercentage = options.MemoryPercentMax;
+        collection.MemoryUsageTargetPercentage = options.MemoryPercentMax * 0.9;
     }
 
     private static void ConfigureMembership(IServiceCollection services) =>
@@ -76,7 +80,7 @@ public static class SessionSilo
             messaging.ResponseTimeout = AnswersWithin;
             messaging.SystemResponseTimeout = AnswersWithin;
 
-            // Who gives up a turn's start must know whether it was admitted first: it would run on for its whole deadline.
+            // Who gives up a turn's start must learn whether it was admitted: it would run until its deadline.
             messaging.WaitForCancellationAcknowledgement = true;
         });
 }

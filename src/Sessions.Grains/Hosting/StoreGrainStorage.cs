@@ -1,4 +1,5 @@
 using Orleans.Storage;
+using Sessions.Contracts;
 using Sessions.Storage;
 
 namespace Sessions.Grains.Hosting;
@@ -10,9 +11,7 @@ internal sealed class StoreGrainStorage(ISessionStore store) : IGrainStorage
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var state = Of(grainState);
-        var snapshot = await store
-            .ReadSnapshotAsync(SessionNames.Parse(grainId.Key.ToString()!), CancellationToken.None)
-            .ConfigureAwait(false);
+        var snapshot = await ReadAsync(SessionNames.Parse(grainId.Key.ToString()!)).ConfigureAwait(false);
         state.State = snapshot is null
             ? new SnapshotRecord()
             : new SnapshotRecord { Position = snapshot.Position, Data = BytesOf.Owned(snapshot.Data) };
@@ -36,6 +35,19 @@ internal sealed class StoreGrainStorage(ISessionStore store) : IGrainStorage
         var state = Of(grainState);
         (state.State, state.RecordExists) = (new SnapshotRecord(), false);
         return Task.CompletedTask;
+    }
+
+    // The session must wake all the same: it says itself, and in the right words, that the store does not answer.
+    private async ValueTask<StoredSnapshot?> ReadAsync(SessionKey key)
+    {
+        try
+        {
+            return await store.ReadSnapshotAsync(key, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
     }
 
     private static IGrainState<SnapshotRecord> Of<T>(IGrainState<T> state) =>

@@ -1,3 +1,4 @@
+using Sessions.Core.Items;
 using Sessions.Core.Ledger;
 using Sessions.Core.Turns;
 
@@ -54,6 +55,9 @@ internal struct OutcomeSurrogate
 
     [Id(15)]
     public byte Capture;
+
+    [Id(16)]
+    public UInt128? Tip;
 }
 
 [RegisterConverter]
@@ -77,6 +81,7 @@ internal sealed class OutcomeConverter : IConverter<TurnOutcome, OutcomeSurrogat
         TimeToFirstToken = surrogate.TimeToFirstToken,
         Error = surrogate.Error,
         Capture = (CaptureMode)surrogate.Capture,
+        Tip = surrogate.Tip is { } tip ? new ChainHash(tip) : null,
     };
 
     public OutcomeSurrogate ConvertToSurrogate(in TurnOutcome value) => new()
@@ -97,6 +102,7 @@ internal sealed class OutcomeConverter : IConverter<TurnOutcome, OutcomeSurrogat
         TimeToFirstToken = value.TimeToFirstToken,
         Error = value.Error,
         Capture = (byte)value.Capture,
+        Tip = value.Tip?.Value,
     };
 }
 

@@ -4,8 +4,8 @@ using Sessions.Core.Items;
 namespace Sessions.Grains.Serialization;
 
 /// <summary>
-/// The items of a path in one array: chain hash, kind and marks of every item, the length of each carried one. Where the
-/// carried bytes begin follows from the lengths, for they lie in the items' order without gaps.
+/// The items of a path in one array: chain hash, kind and marks of every item, the length of each carried one. Where
+/// the carried bytes begin follows from the lengths, for they lie in the items' order without gaps.
 /// </summary>
 internal static class PackedPath
 {
@@ -56,7 +56,9 @@ internal static class PackedPath
         for (var i = 0; i < count; i++)
         {
             var entry = entries.Slice(i * ItemLength, ItemLength);
-            var length = i < first ? 0 : BinaryPrimitives.ReadInt32LittleEndian(lengths[((i - first) * LengthLength)..]);
+            var length = i < first
+                ? 0
+                : BinaryPrimitives.ReadInt32LittleEndian(lengths[((i - first) * LengthLength)..]);
             items[i] = new ProposedItem(
                 new ChainHash(BinaryPrimitives.ReadUInt128LittleEndian(entry)),
                 (ItemKind)entry[HashLength],

@@ -3,7 +3,7 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Grains.Serialization;
 
-/// <summary>A <see cref="TurnProposal"/> between silos; its path packed, its bytes those of the carried items.</summary>
+/// <summary>A <see cref="TurnProposal"/> between silos; its path packed, its body the carried bytes.</summary>
 [GenerateSerializer, Immutable, Alias("sessions.proposal")]
 internal struct ProposalSurrogate
 {
@@ -60,6 +60,9 @@ internal struct ProposalSurrogate
 
     [Id(17)]
     public byte Capture;
+
+    [Id(18)]
+    public bool MustExist;
 }
 
 [RegisterConverter]
@@ -83,6 +86,7 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         Deadline = surrogate.Deadline,
         FrontDoor = surrogate.FrontDoor,
         Capture = (CaptureMode)surrogate.Capture,
+        MustExist = surrogate.MustExist,
     };
 
     public ProposalSurrogate ConvertToSurrogate(in TurnProposal value) => new()
@@ -105,5 +109,6 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         Deadline = value.Deadline,
         FrontDoor = value.FrontDoor,
         Capture = (byte)value.Capture,
+        MustExist = value.MustExist,
     };
 }

@@ -21,7 +21,7 @@ public sealed class TwoNodesTests
         await left.RunAsync(2, 2);
 
         var admission = await right.BeginAsync(3);
-        await admission.Recorded;
+        (await admission.Recorded).ShouldBe(3, "the other node's second turn came first");
         (await right.CompleteAsync(3)).Turn.ShouldBe(3);
         await left.RunAsync(4, 4);
 
