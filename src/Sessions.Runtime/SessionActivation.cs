@@ -69,9 +69,9 @@ public sealed partial class SessionActivation : ISession
                 // Of a proposal that has to come again nothing is recorded, now or later.
                 var settled = admitted.Value.MissingFrom is not null
                     || (append.IsCompletedSuccessfully && append.Result);
+                var turn = admitted.Value.Turn;
                 return new TurnAdmission(
-                    admitted.Value,
-                    settled ? Task.FromResult(admitted.Value.Turn) : RecordAsync(proposal, admitted.Value.Turn, append));
+                    admitted.Value, settled ? Task.FromResult(turn) : RecordAsync(proposal, turn, append));
             }
 
             if (!await IsOutdatedAsync(state, cancellationToken).ConfigureAwait(false))

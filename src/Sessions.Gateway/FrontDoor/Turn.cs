@@ -139,7 +139,7 @@ internal sealed partial class Turn : IAsyncDisposable
         if (_admission is { Recorded: { IsCompleted: false } recorded })
         {
             // The session may still read the body's bytes.
-            await recorded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)recorded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _activity?.Dispose();
