@@ -76,9 +76,9 @@ public static class SessionSilo
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
         });
 
-    // The directory would keep the sessions of a lost silo from waking anywhere else, for as long as that silo might still
-    // be at work. Here the store's fence makes a second activation harmless. Bound by name, since not every version of
-    // Orleans 10 has the setting.
+    // The directory would keep the sessions of a lost silo from waking anywhere else, for as long as that silo might
+    // still be at work. Here the store's fence makes a second activation harmless. Bound by name, since not every
+    // version of Orleans 10 has the setting.
     private static void ConfigureDirectory(IServiceCollection services) =>
         services.AddOptions<GrainDirectoryOptions>().Bind(new ConfigurationBuilder()
             .AddInMemoryCollection([new("RangeLeaseDuration", TimeSpan.Zero.ToString())])
