@@ -9,8 +9,8 @@ namespace Sessions.Grains.Calls;
 /// <summary>One session of the cluster, as a front door sees it.</summary>
 internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, KnownItems known) : ISession
 {
-    // Short enough that a session which others wait on can still move away in good time.
-    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(5);
+    // Well below the time in which a call must be answered; a session that is waited on can still move away soon.
+    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc />
     public SessionKey Key => key;
