@@ -37,7 +37,8 @@ internal sealed class Overlay
         foreach (var source in container.List("envFrom"))
         {
             var name = source.Text("configMapRef", "name");
-            foreach (var (key, value) in OfKind("ConfigMap").Single(map => map.Text("metadata", "name") == name).Map("data"))
+            var settings = OfKind("ConfigMap").Single(map => map.Text("metadata", "name") == name);
+            foreach (var (key, value) in settings.Map("data"))
             {
                 environment[key] = value.ToString();
             }

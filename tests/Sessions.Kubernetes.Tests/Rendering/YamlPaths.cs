@@ -9,7 +9,9 @@ internal static class YamlPaths
     {
         foreach (var name in path)
         {
-            node = node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
+            node = node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(name), out var child)
+                ? child
+                : null;
         }
 
         return node;

@@ -30,8 +30,8 @@ internal static partial class Metrics
         return names;
     }
 
-    // By OpenTelemetry's rules for Prometheus: dots become underscores, a unit in braces is left out, seconds are spelled out,
-    // what only grows is a total.
+    // By OpenTelemetry's rules for Prometheus: dots become underscores, a unit in braces is left out, seconds are
+    // spelled out, what only grows is a total.
     private static IEnumerable<string> NamesOf(Instrument instrument)
     {
         var unit = instrument.Unit switch

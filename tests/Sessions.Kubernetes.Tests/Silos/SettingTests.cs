@@ -56,7 +56,8 @@ public class SettingTests
     {
         var configuration = Configuration(overlay);
         configuration["Store:Kind"].ShouldBe("AzureBlobs");
-        var options = configuration.GetSection("Store:AzureBlobs").Get<AzureBlobSettings>().ShouldNotBeNull().ToOptions();
+        var settings = configuration.GetSection("Store:AzureBlobs").Get<AzureBlobSettings>().ShouldNotBeNull();
+        var options = settings.ToOptions();
         (options.ConnectionString is null).ShouldNotBe(options.ServiceUri is null);
     }
 
@@ -64,7 +65,8 @@ public class SettingTests
     [MemberData(nameof(Overlays))]
     public void FrontDoor_OfASilo_HoldsItsRanges(string overlay)
     {
-        var options = Configuration(overlay).GetSection(FrontDoorOptions.Section).Get<FrontDoorOptions>().ShouldNotBeNull();
+        var section = Configuration(overlay).GetSection(FrontDoorOptions.Section);
+        var options = section.Get<FrontDoorOptions>().ShouldNotBeNull();
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
         results.ShouldBeEmpty();
@@ -108,7 +110,7 @@ public class SettingTests
 
     // Values that come from secrets stand in for themselves.
     private static IConfiguration Configuration(string overlay) => new ConfigurationBuilder()
-        .AddInMemoryCollection(Overlay.Of(overlay).SiloEnvironment().Select(static entry =>
-            KeyValuePair.Create(entry.Key.Replace("__", ":", StringComparison.Ordinal), (string?)(entry.Value ?? "secret"))))
+        .AddInMemoryCollection(Overlay.Of(overlay).SiloEnvironment().Select(static entry => KeyValuePair.Create(
+            entry.Key.Replace("__", ":", StringComparison.Ordinal), (string?)(entry.Value ?? "secret"))))
         .Build();
 }
