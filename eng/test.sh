@@ -58,6 +58,7 @@ node_projects=$(cd "$root" && find tests client -name package-lock.json -not -pa
 prepare() {
     need_dotnet
     need_sqlite
+    has kubectl || lacks kubernetes-client 'whose kubectl renders the manifests that tests look at'
     if [ -n "$node_projects" ]; then
         has node || lacks nodejs "for the tests with the providers' own clients"
         has npm || lacks npm 'to fetch those clients (some 370 small packages on Debian; a minute or two)'
