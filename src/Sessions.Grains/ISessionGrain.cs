@@ -19,9 +19,9 @@ internal interface ISessionGrain : IGrainWithStringKey
     [Alias("begin")]
     ValueTask<Answer<BegunTurn>> BeginTurnAsync([Immutable] TurnProposal proposal, CancellationToken cancellationToken);
 
-    /// <summary>Waits for what is in flight, then tells whether the turn's start is in the log.</summary>
+    /// <summary>Waits for what is in flight, then tells the turn's number, 0 where its start is not in the log.</summary>
     [Alias("recorded")]
-    ValueTask<bool> IsRecordedAsync(Guid turnId, CancellationToken cancellationToken);
+    ValueTask<int> RecordedTurnAsync(Guid turnId, CancellationToken cancellationToken);
 
     /// <summary>Books a turn's outcome; null when the session knows no such turn.</summary>
     [Alias("complete")]

@@ -40,11 +40,13 @@ internal sealed partial class SessionGrain(
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
-        return new BegunTurn(answer.Value.Plan, recorded.IsCompletedSuccessfully);
+        return recorded.IsCompletedSuccessfully
+            ? new BegunTurn(await recorded.ConfigureAwait(true), true)
+            : new BegunTurn(answer.Value.Plan, false);
     }
 
-    public ValueTask<bool> IsRecordedAsync(Guid turnId, CancellationToken cancellationToken) =>
-        _session.IsRecordedAsync(turnId, cancellationToken);
+    public ValueTask<int> RecordedTurnAsync(Guid turnId, CancellationToken cancellationToken) =>
+        _session.RecordedTurnAsync(turnId, cancellationToken);
 
     public ValueTask<TurnReceipt?> CompleteTurnAsync(TurnOutcome outcome, CancellationToken cancellationToken) =>
         _session.CompleteTurnAsync(outcome, cancellationToken);

@@ -20,16 +20,21 @@ public sealed partial class SessionActivation
     }
 
     /// <summary>
-    /// Whether a turn's start is in the log; waits for what is in flight. A caller that cannot hold
-    /// <see cref="TurnAdmission.Recorded"/>, for it is in another process, asks this instead.
+    /// The number of a turn whose start is in the log, 0 where it is not; waits for what is in flight. A caller that
+    /// cannot hold <see cref="TurnAdmission.Recorded"/>, for it is in another process, asks this instead.
     /// </summary>
-    public async ValueTask<bool> IsRecordedAsync(Guid turnId, CancellationToken cancellationToken)
+    public async ValueTask<int> RecordedTurnAsync(Guid turnId, CancellationToken cancellationToken)
     {
+        var number = 0;
         var answer = await ExecuteAsync<SessionState, SessionState>(
-            state => state.FindOpen(turnId) is null && state.FindSettled(turnId) is null ? UnknownTurn : state,
+            state =>
+            {
+                number = state.FindOpen(turnId)?.Number ?? state.FindSettled(turnId)?.Number ?? 0;
+                return number == 0 ? UnknownTurn : state;
+            },
             static state => state,
             cancellationToken).ConfigureAwait(false);
-        return !answer.IsRefused;
+        return answer.IsRefused ? 0 : number;
     }
 
     /// <summary>

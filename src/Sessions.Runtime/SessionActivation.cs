@@ -69,8 +69,9 @@ public sealed partial class SessionActivation : ISession
                 // Of a proposal that has to come again nothing is recorded, now or later.
                 var settled = admitted.Value.MissingFrom is not null
                     || (append.IsCompletedSuccessfully && append.Result);
+                var plan = admitted.Value;
                 return new TurnAdmission(
-                    admitted.Value, settled ? Task.CompletedTask : RecordAsync(proposal, append));
+                    plan, settled ? Task.FromResult(plan) : RecordAsync(plan, proposal, append));
             }
 
             if (!await IsOutdatedAsync(state, cancellationToken).ConfigureAwait(false))
@@ -211,13 +212,13 @@ public sealed partial class SessionActivation : ISession
     }
 
     // The front door has its plan already; what is left is to get the start into the log, whoever else writes to it.
-    private async Task RecordAsync(TurnProposal proposal, Task<bool> append)
+    private async Task<TurnPlan> RecordAsync(TurnPlan plan, TurnProposal proposal, Task<bool> append)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             if (await append.ConfigureAwait(false))
             {
-                return;
+                return plan;
             }
 
             Answer<TurnPlan> answer;
@@ -235,6 +236,8 @@ public sealed partial class SessionActivation : ISession
             {
                 throw new TurnNotRecordedException(answer.Refusal ?? HistoryChanged);
             }
+
+            plan = answer.Value;
         }
 
         throw Contended();

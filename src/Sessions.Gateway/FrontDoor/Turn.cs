@@ -72,7 +72,10 @@ internal sealed partial class Turn : IAsyncDisposable
     /// <summary>The session, for logs.</summary>
     public SessionKey SessionName => _key;
 
-    private TurnPlan? Plan => _admission?.Plan;
+    // As it was recorded, once it is: where another node has written meanwhile, the turn's number has moved on.
+    private TurnPlan? Plan => _admission is { Recorded: { IsCompletedSuccessfully: true } recorded }
+        ? recorded.Result
+        : _admission?.Plan;
 
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
 
@@ -135,7 +138,7 @@ internal sealed partial class Turn : IAsyncDisposable
         if (_admission is { Recorded: { IsCompleted: false } recorded })
         {
             // The session may still read the body's bytes.
-            await recorded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)recorded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _activity?.Dispose();

@@ -26,7 +26,9 @@ internal sealed partial class GrainSession
         var begun = answer.Value;
         return new TurnAdmission(
             begun.Plan,
-            begun.Recorded || begun.Plan.MissingFrom is not null ? Task.CompletedTask : RecordAsync(proposal));
+            begun.Recorded || begun.Plan.MissingFrom is not null
+                ? Task.FromResult(begun.Plan)
+                : RecordAsync(begun.Plan, proposal));
     }
 
     private async ValueTask<Answer<BegunTurn>> ProposeAsync(TurnProposal proposal, CancellationToken cancellationToken)
@@ -62,17 +64,19 @@ internal sealed partial class GrainSession
     }
 
     // The proposal's memory is borrowed until this has ended.
-    private async Task RecordAsync(TurnProposal proposal)
+    private async Task<TurnPlan> RecordAsync(TurnPlan plan, TurnProposal proposal)
     {
         for (var attempt = 0; attempt < RecordAttemptsMax; attempt++)
         {
-            if (await calls.RepeatAsync(
-                    key,
-                    proposal.TurnId,
-                    static (grain, turn, token) => grain.IsRecordedAsync(turn, token),
-                    CancellationToken.None).ConfigureAwait(false))
+            var number = await calls.RepeatAsync(
+                key,
+                proposal.TurnId,
+                static (grain, turn, token) => grain.RecordedTurnAsync(turn, token),
+                CancellationToken.None).ConfigureAwait(false);
+            if (number > 0)
             {
-                return;
+                // Another one wrote first where it differs, and the session has put the start behind that.
+                return number == plan.Turn ? plan : plan with { Turn = number };
             }
 
             // The silo that admitted it was lost before the start was durable, or another wrote first.
@@ -82,9 +86,10 @@ internal sealed partial class GrainSession
                 throw new TurnNotRecordedException(answer.Refusal);
             }
 
+            plan = answer.Value.Plan;
             if (answer.Value.Recorded)
             {
-                return;
+                return plan;
             }
         }
 

@@ -29,6 +29,20 @@ public sealed class TwoNodesTests
     }
 
     [Fact]
+    public async Task BeginTurn_OtherNodeWroteMeanwhile_RecordedTellsTheNumberInTheLog()
+    {
+        var store = new MemoryStore();
+        var (left, right) = (new Node(store), new Node(store, frontDoor: "other/1"));
+        await left.RunAsync(1, 1);
+        await right.FactsAsync();
+        await left.RunAsync(2, 2);
+
+        var admission = await right.BeginAsync(3);
+
+        (await admission.Recorded).Turn.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task CompleteTurn_BegunOnTheOtherNode_IsBookedThere()
     {
         var store = new MemoryStore();

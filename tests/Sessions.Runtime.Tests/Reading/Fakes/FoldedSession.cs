@@ -27,7 +27,7 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
     {
         var answer = await DecideAsync(state =>
             BeginTurn.Decide(state, proposal, new BytesAsTokens(), ModelCatalog.BuiltIn, time.GetUtcNow()));
-        return answer.IsRefused ? answer.Refusal : new TurnAdmission(answer.Value, Task.CompletedTask);
+        return answer.IsRefused ? answer.Refusal : new TurnAdmission(answer.Value, Task.FromResult(answer.Value));
     }
 
     public async ValueTask<TurnReceipt?> CompleteTurnAsync(TurnOutcome outcome, CancellationToken cancellationToken)
