@@ -30,8 +30,9 @@ public sealed record ChaosOptions
     /// <summary>Agents; two of three share a session with another one.</summary>
     public int Agents { get; init; } = 12;
 
-    /// <summary>Flavour of the silo's build.</summary>
-    public string Flavour { get; init; } = "debug";
+    /// <summary>Flavour of the silo's build: this program's own.</summary>
+    public string Flavour { get; init; } =
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     /// <summary>Where the result goes as JSON; null for nowhere.</summary>
     public string? ResultFile { get; init; }
@@ -55,7 +56,6 @@ public sealed record ChaosOptions
                 "--seed" => options with { Seed = (int)Number(arguments[i], value) },
                 "--nodes" => options with { Nodes = Math.Clamp((int)Number(arguments[i], value), 2, 9) },
                 "--agents" => options with { Agents = Math.Clamp((int)Number(arguments[i], value), 1, 500) },
-                "--flavour" => options with { Flavour = value },
                 "--result" => options with { ResultFile = value },
                 "--routing" => options with { Routing = RoutingOf(value) },
                 "--leg" when value == "embedded" => options,

@@ -29,8 +29,14 @@ public static class Auditor
 
         foreach (var answer in evidence.Answers)
         {
+            if (!logs.TryGetValue(answer.Key, out var log))
+            {
+                violations.Add(new Violation("durable", answer.Key.ToString(), $"{answer.Node} knows it, and there is no log"));
+                continue;
+            }
+
             var isShared = logs.Keys.Any(key => key.Id == answer.Key.Id && key.Tenant != answer.Key.Tenant);
-            violations.AddRange(NodeRules.Check(answer, logs[answer.Key], isShared));
+            violations.AddRange(NodeRules.Check(answer, log, isShared));
         }
 
         violations.AddRange(evidence.Listings.SelectMany(listing => NodeRules.Check(listing, keys)));
