@@ -116,7 +116,8 @@ public sealed class InProcessSessionDirectoryTests
     {
         await using var before = new InProcessSessionDirectory(_node.Services);
         var mine = await TurnAsync(before, "mine", 1, ends: false);
-        await using var after = new InProcessSessionDirectory(new Node(_store, _node.Time, "node/2").Services);
+        await using var after = new InProcessSessionDirectory(
+            new Node(_store, _node.Time, "node/2", sweepEvery: TimeSpan.FromSeconds(10)).Services);
         _store.OnAppend = static (_, _, _) => throw new StoreUnavailableException("down");
         var recovering = after.RecoverAsync([Node.Key.Tenant], Node.Token);
         recovering.IsFaulted.ShouldBeFalse();
