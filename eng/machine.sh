@@ -67,3 +67,18 @@ $answer"
 }
 
 need_sqlite() { has_library libsqlite3.so.0 || lacks libsqlite3-0 'the library under the session store'; }
+
+# Debian keeps nginx out of an ordinary user's path.
+need_chaos() {
+    has nginx || [ -x /usr/sbin/nginx ] || lacks nginx-light 'the load balancer of the chaos suite'
+    has node || lacks nodejs "for Azurite, the storage emulator"
+    has npm || lacks npm 'to fetch Azurite'
+}
+
+fetch_azurite() {
+    azurite=$root/tests/Sessions.CloudKit/azurite
+    if [ ! -d "$azurite/node_modules" ] || [ "$azurite/package-lock.json" -nt "$azurite/node_modules" ]; then
+        say "npm ci in tests/Sessions.CloudKit/azurite"
+        (cd "$azurite" && npm ci --no-audit --no-fund --loglevel=error >&2 && touch node_modules) || fail "npm ci failed."
+    fi
+}

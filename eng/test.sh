@@ -63,6 +63,9 @@ prepare() {
         has node || lacks nodejs "for the tests with the providers' own clients"
         has npm || lacks npm 'to fetch those clients (some 370 small packages on Debian; a minute or two)'
     fi
+    case $selected in
+        *tests/Chaos/*) need_chaos ;;
+    esac
     install_missing
     [ -z "$node_projects" ] || node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' ||
         fail "The tests need Node 18 or later; here is $(node --version)."

@@ -41,6 +41,7 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
 
     /// <summary>
     /// Wakes the sessions that an earlier process left running, so that their turns end as lost without anyone asking.
+    /// While the store does not answer, it waits and begins again.
     /// </summary>
     /// <param name="tenants">Whose sessions.</param>
     /// <param name="cancellationToken">Gives up; the rest is found when it is next used.</param>
@@ -49,25 +50,45 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
         var recovered = 0;
         foreach (var tenant in tenants)
         {
-            var filter = new SessionFilter { Status = SessionStatus.Running, Limit = RecoveryPage };
-            do
+            while (true)
             {
-                var page = await ListAsync(tenant, filter, cancellationToken).ConfigureAwait(false);
-                foreach (var entry in page.Entries)
+                try
                 {
-                    var activation = (SessionActivation)Find(new SessionKey(tenant, entry.Id));
-                    recovered += await RecoverAsync(activation, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                    recovered += await RecoverAsync(tenant, cancellationToken).ConfigureAwait(false);
+                    break;
                 }
-
-                filter = filter with { Continuation = page.Continuation };
+                catch (StoreUnavailableException e)
+                {
+                    Log.RecoveryWaits(_services.Logger, tenant, e);
+                    await Task.Delay(_services.Options.SweepEvery, _services.Time, cancellationToken)
+                        .ConfigureAwait(false);
+                }
             }
-            while (filter.Continuation is not null);
         }
 
         if (recovered > 0)
         {
             Log.Recovered(_services.Logger, recovered);
         }
+    }
+
+    private async Task<int> RecoverAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var recovered = 0;
+        var filter = new SessionFilter { Status = SessionStatus.Running, Limit = RecoveryPage };
+        do
+        {
+            var page = await ListAsync(tenant, filter, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in page.Entries)
+            {
+                var activation = (SessionActivation)Find(new SessionKey(tenant, entry.Id));
+                recovered += await RecoverAsync(activation, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            }
+
+            filter = filter with { Continuation = page.Continuation };
+        }
+        while (filter.Continuation is not null);
+        return recovered;
     }
 
     private async ValueTask<bool> RecoverAsync(SessionActivation activation, CancellationToken cancellationToken)

@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(107, LogLevel.Error, "Session {Session}: its log cannot be read, its turns are not ended")]
     public static partial void NotRecovered(ILogger logger, SessionKey session, Exception exception);
+
+    [LoggerMessage(108, LogLevel.Warning, "Recovery of tenant {Tenant} waits for the session store")]
+    public static partial void RecoveryWaits(ILogger logger, TenantId tenant, Exception exception);
 }

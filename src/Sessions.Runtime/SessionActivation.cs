@@ -27,6 +27,7 @@ public sealed partial class SessionActivation : ISession
 {
     private const int AttemptsMax = 8;
     private static readonly Task<bool> Recorded = Task.FromResult(true);
+    private static readonly Task<bool> NotRecorded = Task.FromResult(false);
 
     private readonly ActivationServices _services;
     private readonly ISnapshotStore _snapshots;
@@ -56,7 +57,7 @@ public sealed partial class SessionActivation : ISession
     public async ValueTask<Answer<TurnAdmission>> BeginTurnAsync(
         TurnProposal proposal, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
             if (!TryBegin(state, proposal, out var admitted, out var append))
@@ -79,6 +80,8 @@ public sealed partial class SessionActivation : ISession
                 return admitted.Refusal;
             }
         }
+
+        throw Contended();
     }
 
     /// <inheritdoc />
@@ -221,16 +224,12 @@ public sealed partial class SessionActivation : ISession
                 return turn;
             }
 
-            Answer<TurnPlan> answer;
-            do
+            var state = await LoadedAsync(CancellationToken.None).ConfigureAwait(false);
+            if (!TryBegin(state, proposal, out var answer, out append))
             {
-                var state = await LoadedAsync(CancellationToken.None).ConfigureAwait(false);
-                if (TryBegin(state, proposal, out answer, out append))
-                {
-                    break;
-                }
+                append = NotRecorded;
+                continue;
             }
-            while (true);
 
             if (answer.IsRefused || answer.Value.MissingFrom is not null)
             {
@@ -251,8 +250,7 @@ public sealed partial class SessionActivation : ISession
         where T : class
         where TView : class
     {
-        var attempt = 0;
-        while (attempt < AttemptsMax)
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
             Answer<TView> answer;
@@ -277,15 +275,15 @@ public sealed partial class SessionActivation : ISession
             {
                 return answer;
             }
-
-            attempt++;
         }
 
         throw Contended();
     }
 
+    // Every attempt is counted, also one whose state was dropped again at once: where the store lets a session be read
+    // but not written, ending its lost turns fails with every load.
     private static StoreUnavailableException Contended() =>
-        new("Another node writes to this session all the time. Try again.");
+        new("This session cannot be written: another node does all the time, or the store refuses. Try again.");
 
     private SessionFacts Facts(SessionState state) => SessionFacts.Of(Key, state);
 }

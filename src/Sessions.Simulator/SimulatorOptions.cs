@@ -57,6 +57,12 @@ public sealed record SimulatorOptions
     [Range(2, int.MaxValue)]
     public int StoredResponsesMax { get; init; } = 2_000;
 
+    /// <summary>
+    /// Most answers whose bills <c>/sim/billing/answers</c> tells one by one; default 0: none.
+    /// </summary>
+    [Range(0, 10_000_000)]
+    public int BilledAnswersMax { get; init; }
+
     /// <summary>Throws when a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the name says which.</exception>
     internal SimulatorOptions Validated()

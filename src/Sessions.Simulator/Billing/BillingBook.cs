@@ -97,17 +97,6 @@ internal sealed class BillingBook
             _usage = default;
         }
 
-        public void Write(Utf8JsonWriter json)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("requests", _requests);
-            json.WriteNumber("input_tokens", _usage.Input);
-            json.WriteNumber("cached_tokens", _usage.CacheRead);
-            json.WriteNumber("cache_write_tokens", _usage.CacheWrite);
-            json.WriteNumber("cache_write_long_tokens", _usage.CacheWriteLong);
-            json.WriteNumber("output_tokens", _usage.Output);
-            json.WriteNumber("reasoning_tokens", _usage.Reasoning);
-            json.WriteEndObject();
-        }
+        public void Write(Utf8JsonWriter json) => BillJson.Write(json, _requests, _usage);
     }
 }

@@ -190,6 +190,7 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
         var output = Math.Min(sent ?? answer.Usage.Output, answer.Usage.Output);
         var usage = answer.Usage with { Output = output };
         engine.Billing.Book(request.Model, Session(), usage);
+        engine.Bills.Book(answer.Token, usage);
     }
 
     private string? Session() =>

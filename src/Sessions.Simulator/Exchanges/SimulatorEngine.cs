@@ -27,6 +27,7 @@ internal sealed class SimulatorEngine
         Cache = new PrefixCache(time, options.CachedPrefixesMax);
         Faults = new FaultDesk(options);
         Answers = new AnswerMaker(Meter, options, time);
+        Bills = new AnswerBills(options.BilledAnswersMax);
         Canned = new CannedExchange(new CannedAnswers(time), Billing, options);
     }
 
@@ -52,6 +53,8 @@ internal sealed class SimulatorEngine
 
     public BillingBook Billing { get; } = new();
 
+    public AnswerBills Bills { get; }
+
     /// <summary>Counts a request; 1 is the first since the start or the last reset.</summary>
     public long NextRequest() => Interlocked.Increment(ref _requests);
 
@@ -64,7 +67,10 @@ internal sealed class SimulatorEngine
         Cache.Clear();
         Faults.Clear();
         Billing.Clear();
+        Bills.Clear();
     }
 
     public void WriteBilling(Utf8JsonWriter json) => Billing.Write(json);
+
+    public void WriteBills(Utf8JsonWriter json) => Bills.Write(json);
 }

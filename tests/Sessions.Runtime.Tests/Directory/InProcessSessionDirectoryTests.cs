@@ -111,6 +111,31 @@ public sealed class InProcessSessionDirectoryTests
         }
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Recover_StoreDoesNotAnswerAtFirst_IsDoneOnceItDoes()
+    {
+        await using var before = new InProcessSessionDirectory(_node.Services);
+        var session = await TurnAsync(before, "mine", 1, ends: false);
+        var sweepEvery = TimeSpan.FromSeconds(10);
+        await using var after = new InProcessSessionDirectory(
+            new Node(_store, _node.Time, "node/2", sweepEvery: sweepEvery).Services);
+        _store.OnAppend = static (_, _, _) => throw new StoreUnavailableException("down");
+
+        var recovering = after.RecoverAsync([Node.Key.Tenant], Node.Token);
+        recovering.IsCompleted.ShouldBeFalse();
+        _store.OnAppend = null;
+
+        while (!recovering.IsCompleted)
+        {
+            Node.Token.ThrowIfCancellationRequested();
+            _node.Time.Advance(sweepEvery);
+            await Task.Yield();
+        }
+
+        await recovering;
+        (await LogAudit.OfAsync(_memory, session.Key)).State.Ledger.Lost.ShouldBe(1);
+    }
+
     [Fact]
     public async Task Recover_NewBoot_EndsTheTurnsThatTheOldOneLeft()
     {

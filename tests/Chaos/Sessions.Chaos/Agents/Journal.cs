@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+
+namespace Sessions.Chaos.Agents;
+
+/// <summary>A turn whose end a client has seen: the grid owes it.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Session">In which session.</param>
+/// <param name="Turn">Its number by the answer's header.</param>
+/// <param name="Answer">The digits that the provider's id of the answer ends in.</param>
+/// <param name="Marker">What the user said in it, said nowhere else.</param>
+/// <param name="Node">The node that answered.</param>
+public sealed record Acknowledged(
+    string Tenant, string Session, int Turn, string Answer, string Marker, string Node);
+
+/// <summary>A try that failed without a script that told it to.</summary>
+/// <param name="Began">When it was sent, as a timestamp.</param>
+/// <param name="Ended">When it had failed, as a timestamp.</param>
+/// <param name="Why">Status or kind of break.</param>
+public sealed record Failure(long Began, long Ended, string Why);
+
+/// <summary>What the agents saw, all together.</summary>
+public sealed class Journal
+{
+    private readonly ConcurrentQueue<Acknowledged> _turns = new();
+    private readonly ConcurrentQueue<Failure> _failures = new();
+    private readonly ConcurrentQueue<(long At, string Node)> _successes = new();
+    private readonly ConcurrentQueue<string> _oddities = new();
+
+    public IReadOnlyCollection<Acknowledged> Turns => _turns;
+
+    public IReadOnlyCollection<Failure> Failures => _failures;
+
+    /// <summary>When which node answered well.</summary>
+    public IReadOnlyCollection<(long At, string Node)> Successes => _successes;
+
+    /// <summary>Answers that no client should get, whatever goes wrong behind them.</summary>
+    public IReadOnlyCollection<string> Oddities => _oddities;
+
+    public void Acknowledge(Acknowledged turn)
+    {
+        _turns.Enqueue(turn);
+        _successes.Enqueue((TimeProvider.System.GetTimestamp(), turn.Node));
+    }
+
+    public void Fail(Failure failure) => _failures.Enqueue(failure);
+
+    public void Wonder(string what) => _oddities.Enqueue(what);
+}

@@ -1,0 +1,38 @@
+using Sessions.Chaos.Audit;
+
+namespace Sessions.Chaos;
+
+/// <summary>What a run came to.</summary>
+public sealed record ChaosResult
+{
+    public required ChaosOptions Options { get; init; }
+
+    public required int Acknowledged { get; init; }
+
+    public required int Sessions { get; init; }
+
+    public required long Events { get; init; }
+
+    public required int LostTurns { get; init; }
+
+    public required int FailedTries { get; init; }
+
+    public required int StoreRequests { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, int>> Faults { get; init; }
+
+    /// <summary>From each kill to the first success at the killed node.</summary>
+    public required IReadOnlyList<TimeSpan> Recoveries { get; init; }
+
+    public required int Drains { get; init; }
+
+    /// <summary>Failed tries by why.</summary>
+    public required IReadOnlyList<KeyValuePair<string, int>> Failures { get; init; }
+
+    public required IReadOnlyList<Violation> Violations { get; init; }
+
+    /// <summary>Where the logs of the processes lie.</summary>
+    public required string Folder { get; init; }
+
+    public bool Passed => Violations.Count == 0 && Acknowledged > 0;
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace Sessions.Chaos.Reporting;
+
+/// <summary>A result for programs.</summary>
+internal static class ReportJson
+{
+    public static void Write(ChaosResult result, string file)
+    {
+        using var stream = File.Create(file);
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteBoolean("passed", result.Passed);
+        json.WriteNumber("minutes", result.Options.Duration.TotalMinutes);
+        json.WriteNumber("seed", result.Options.Seed);
+        json.WriteString("routing", result.Options.Routing.ToString());
+        json.WriteNumber("nodes", result.Options.Nodes);
+        json.WriteNumber("agents", result.Options.Agents);
+        json.WriteNumber("acknowledged_turns", result.Acknowledged);
+        json.WriteNumber("sessions", result.Sessions);
+        json.WriteNumber("events", result.Events);
+        json.WriteNumber("lost_turns", result.LostTurns);
+        json.WriteNumber("store_requests", result.StoreRequests);
+        Counts(json, "faults", result.Faults);
+        Counts(json, "failed_tries", result.Failures);
+        json.WriteStartArray("seconds_to_first_success_after_kill");
+        foreach (var recovery in result.Recoveries)
+        {
+            json.WriteNumberValue(Math.Round(recovery.TotalSeconds, 2));
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("violations");
+        foreach (var violation in result.Violations)
+        {
+            json.WriteStartObject();
+            json.WriteString("rule", violation.Rule);
+            json.WriteString("where", violation.Where);
+            json.WriteString("what", violation.What);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Counts(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, int>> counts)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, count) in counts)
+        {
+            json.WriteNumber(key, count);
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,105 @@
+using Sessions.CloudKit;
+using Sessions.Storage.AzureBlobs;
+
+namespace Sessions.Chaos.Topology;
+
+/// <summary>Everything that runs: agents talk to nginx, that to the silos, those to the provider and the store.</summary>
+internal sealed class Grid : IAsyncDisposable
+{
+    /// <summary>After so long without an outcome a turn counts as lost.</summary>
+    public static readonly TimeSpan TurnDeadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a node looks for overdue turns.</summary>
+    public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+
+    private Grid(string folder) => Folder = folder;
+
+    public string Folder { get; }
+
+    public AzuriteServer Store { get; private set; } = null!;
+
+    public FaultProxy StoreProxy { get; private set; } = null!;
+
+    public Provider Provider { get; private set; } = null!;
+
+    public IReadOnlyList<SiloNode> Nodes { get; private set; } = [];
+
+    public LoadBalancer Balancer { get; private set; } = null!;
+
+    public static async Task<Grid> StartAsync(ChaosOptions options, CancellationToken stop)
+    {
+        var grid = new Grid(Directory.CreateTempSubdirectory("sessions-chaos-").FullName);
+        try
+        {
+            await grid.StartPartsAsync(options, stop);
+            return grid;
+        }
+        catch
+        {
+            await grid.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The store by a way of one's own, past the proxy and the nodes.</summary>
+    public Task<AzureBlobSessionStore> OpenStoreAsync() => AzureBlobSessionStore.OpenAsync(
+        new AzureBlobStoreOptions { ConnectionString = Store.ConnectionString }, TimeProvider.System);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Balancer is not null)
+        {
+            await Balancer.DisposeAsync();
+        }
+
+        foreach (var node in Nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        if (Provider is not null)
+        {
+            await Provider.DisposeAsync();
+        }
+
+        if (StoreProxy is not null)
+        {
+            await StoreProxy.DisposeAsync();
+        }
+
+        if (Store is not null)
+        {
+            await Store.DisposeAsync();
+        }
+    }
+
+    private async Task StartPartsAsync(ChaosOptions options, CancellationToken stop)
+    {
+        Store = await AzuriteServer.StartAsync(cancellationToken: stop);
+        StoreProxy = await FaultProxy.StartAsync(Store.Address);
+        Provider = await Provider.StartAsync(options.Flavour, Folder);
+        var file = Path.Combine(Folder, "silo.json");
+        await File.WriteAllTextAsync(file, Configuration(), stop);
+        var setting = new SiloSetting(
+            options.Flavour, file, AzuriteServer.ConnectionStringAt(StoreProxy.Address));
+        var ports = FreePort.Take(options.Nodes);
+        Nodes = [.. ports.Select((port, i) => new SiloNode($"node-{i + 1}", port, Folder, setting))];
+        await Task.WhenAll(Nodes.Select(node => node.StartAsync(stop)));
+        Balancer = await LoadBalancer.StartAsync(Folder, Nodes, options.Routing);
+    }
+
+    private string Configuration() =>
+        $$$"""
+        {
+          "Keys": [{{{string.Join(", ", Tenant.All.Select(static tenant => tenant.ConfigurationEntry))}}}],
+          "FrontDoor": {"TurnSecondsMax": {{{TurnDeadline.TotalSeconds}}}, "DrainSeconds": 20},
+          "Runtime": {"SweepEvery": "{{{Sweep:c}}}", "IdleAfter": "00:00:05", "SnapshotEveryEvents": 32},
+          "Store": {"AzureBlobs": {
+            "SegmentBlocksMax": 24, "AttemptTimeout": "00:00:03", "AttemptsMax": 4, "RetryDelay": "00:00:00.050",
+            "RetryDelayMax": "00:00:01"}},
+          "Upstreams": [{
+            "Name": "provider", "BaseAddress": "{{{Provider.Address}}}", "Wires": ["chat", "responses", "messages"],
+            "TimeoutSeconds": 2}]
+        }
+        """;
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+
+namespace Sessions.Chaos.Topology;
+
+/// <summary>One silo of the grid: a name and a port that stay, and processes that come and go.</summary>
+internal sealed class SiloNode(string name, int port, string folder, SiloSetting setting) : IAsyncDisposable
+{
+    private const int StartsMax = 5;
+    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    private ChildProcess? _process;
+
+    public string Name => name;
+
+    public int Port => port;
+
+    public Uri Address { get; } = new($"http://127.0.0.1:{port}");
+
+    public string LogFile { get; } = Path.Combine(folder, name + ".log");
+
+    /// <summary>Starts that ended before the node was ready.</summary>
+    public int FailedStarts { get; private set; }
+
+    /// <summary>Whether the process is gone though nobody ended it.</summary>
+    public bool DiedByItself => _process is { HasExited: true };
+
+    /// <summary>Starts the node and waits until it is ready.</summary>
+    public async Task StartAsync(CancellationToken stop)
+    {
+        for (var start = 1; ; start++)
+        {
+            _process = ChildProcess.Start(StartInfo(), LogFile);
+            if (await BecomesReadyAsync(stop))
+            {
+                return;
+            }
+
+            FailedStarts++;
+            await EndAsync();
+            if (start == StartsMax)
+            {
+                throw new InvalidOperationException($"{name} does not start; {LogFile} says why.");
+            }
+        }
+    }
+
+    /// <summary>Ends the process as a power cut would.</summary>
+    public Task KillAsync() => EndAsync();
+
+    /// <summary>Freezes or thaws the process.</summary>
+    public void Signal(int signal) => _process?.Signal(signal);
+
+    /// <summary>Asks the process to end and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> DrainAsync()
+    {
+        var process = _process ?? throw new InvalidOperationException($"{name} does not run.");
+        process.Signal(Signals.Terminate);
+        await process.ExitAsync(ExitPatience);
+        var code = process.ExitCode;
+        await EndAsync();
+        return code;
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync();
+
+    private async Task EndAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Signal(Signals.Continue);
+            await process.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> BecomesReadyAsync(CancellationToken stop)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        var since = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(since) < ReadyPatience && _process is { HasExited: false })
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri(Address, "/readyz"), stop);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return true;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException
+                && !stop.IsCancellationRequested)
+            {
+                // Not yet.
+            }
+
+            await Task.Delay(Poll, TimeProvider.System, stop);
+        }
+
+        return false;
+    }
+
+    private ProcessStartInfo StartInfo()
+    {
+        var start = SiloProgram.StartInfo(setting.Flavour);
+        start.Environment["SESSIONS_URL"] = $"http://127.0.0.1:{port}";
+        start.Environment["SESSIONS_NODE"] = name;
+        start.Environment["SESSIONS_DATA"] = Path.Combine(folder, name);
+        start.Environment["SESSIONS_CONFIG"] = setting.ConfigurationFile;
+        start.Environment["Store__Kind"] = "AzureBlobs";
+        start.Environment["Store__AzureBlobs__ConnectionString"] = setting.StoreConnection;
+        return start;
+    }
+}
+
+/// <summary>What all nodes have in common.</summary>
+/// <param name="Flavour">Which build.</param>
+/// <param name="ConfigurationFile">The operator's file.</param>
+/// <param name="StoreConnection">Where the shared store is.</param>
+internal sealed record SiloSetting(string Flavour, string ConfigurationFile, string StoreConnection);
