@@ -5,7 +5,7 @@ namespace Sessions.Chaos.Topology;
 /// <summary>One silo of the grid: a name and a port that stay, and processes that come and go.</summary>
 internal sealed class SiloNode(string name, int port, string folder, SiloSetting setting) : IAsyncDisposable
 {
-    private const int StartsMax = 5;
+    private const int StartsMax = 20;
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
