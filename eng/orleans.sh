@@ -12,7 +12,9 @@ find_orleans() {
     for project in "$@"; do
         if ! answer=$(dotnet restore "$root/$project" -p:Orleans=true --locked-mode -v quiet 2>&1); then
             missing=$(printf '%s\n' "$answer" | sed -n 's/.*NU110[123]: Unable to find package \([A-Za-z0-9.]*[A-Za-z0-9]\).*/\1/p' |
-                LC_ALL=C sort -u | head -n 1)
+                LC_ALL=C sort -u)
+            # Of several, Orleans' own says more than one that it depends on.
+            missing=$(printf '%s\n' "$missing" | grep -m 1 '^Microsoft\.Orleans\.' || printf '%s\n' "$missing" | head -n 1)
             if [ -z "$missing" ]; then
                 say "$answer"
                 fail "Packages could not be restored."
