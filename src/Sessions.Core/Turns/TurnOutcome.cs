@@ -8,7 +8,7 @@ namespace Sessions.Core.Turns;
 /// Reporting the same outcome again is safe: it counts once. Byte memory is borrowed until the call
 /// returns.
 /// </remarks>
-public sealed class TurnOutcome
+public sealed record TurnOutcome
 {
     /// <summary>The turn, as it was proposed.</summary>
     public required Guid TurnId { get; init; }

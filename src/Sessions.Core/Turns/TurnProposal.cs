@@ -5,7 +5,7 @@ namespace Sessions.Core.Turns;
 
 /// <summary>A provider call that a front door wants to make in a session's name.</summary>
 /// <remarks>Proposing the same <see cref="TurnId"/> again is safe: it counts once.</remarks>
-public sealed class TurnProposal
+public sealed record TurnProposal
 {
     /// <summary>Names the turn for good; minted by the front door.</summary>
     public required Guid TurnId { get; init; }

@@ -37,26 +37,8 @@ internal static class CarriedPath
     /// A proposal that carries items from <paramref name="first"/> on and owns its memory: the call may outlive the
     /// request's body, which is only borrowed.
     /// </summary>
-    public static TurnProposal Proposal(TurnProposal proposal, int first) => new()
-    {
-        TurnId = proposal.TurnId,
-        Principal = proposal.Principal,
-        Wire = proposal.Wire,
-        Model = proposal.Model,
-        Upstream = proposal.Upstream,
-        Streaming = proposal.Streaming,
-        Path = From(proposal.Path, first),
-        IdentitySource = proposal.IdentitySource,
-        MustExist = proposal.MustExist,
-        Thread = proposal.Thread,
-        ParentThread = proposal.ParentThread,
-        Agent = proposal.Agent,
-        Metadata = proposal.Metadata,
-        TraceId = proposal.TraceId,
-        Deadline = proposal.Deadline,
-        FrontDoor = proposal.FrontDoor,
-        Capture = proposal.Capture,
-    };
+    public static TurnProposal Proposal(TurnProposal proposal, int first) =>
+        proposal with { Path = From(proposal.Path, first) };
 
     private static PathProposal From(PathProposal path, int first)
     {

@@ -93,24 +93,9 @@ internal sealed partial class GrainSession
         throw new StoreUnavailableException("This session moves all the time. Send the request again.");
     }
 
-    private static TurnOutcome Owned(TurnOutcome outcome) => new()
+    private static TurnOutcome Owned(TurnOutcome outcome) => outcome with
     {
-        TurnId = outcome.TurnId,
-        Ending = outcome.Ending,
-        Status = outcome.Status,
-        Usage = outcome.Usage,
         RawUsage = outcome.RawUsage.ToArray(),
-        UsageProblem = outcome.UsageProblem,
-        CountedOutput = outcome.CountedOutput,
-        ResponseId = outcome.ResponseId,
-        ResponseModel = outcome.ResponseModel,
-        FinishReason = outcome.FinishReason,
         Output = outcome.Output.ToArray(),
-        OutputTruncated = outcome.OutputTruncated,
-        Tip = outcome.Tip,
-        Latency = outcome.Latency,
-        TimeToFirstToken = outcome.TimeToFirstToken,
-        Error = outcome.Error,
-        Capture = outcome.Capture,
     };
 }
