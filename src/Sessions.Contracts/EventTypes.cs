@@ -30,6 +30,21 @@ public static class EventTypes
     /// <summary>The session takes no more turns.</summary>
     public const string SessionClosed = "session.closed";
 
+    /// <summary>The session's own policy was set or removed.</summary>
+    public const string PolicyChanged = "policy.changed";
+
+    /// <summary>The head of a path is sent rewritten from now on; the originals stay in the log.</summary>
+    public const string ContextCompacted = "context.compacted";
+
+    /// <summary>A compaction was undone.</summary>
+    public const string ContextRestored = "context.restored";
+
+    /// <summary>A compaction was due and came to nothing.</summary>
+    public const string CompactionFailed = "context.compaction_failed";
+
+    /// <summary>A turn's context has reached a threshold.</summary>
+    public const string ContextPressure = "context.pressure";
+
     /// <summary>What every type that agents emit themselves begins with.</summary>
     public const string CustomPrefix = "custom.";
 

@@ -1,4 +1,9 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Sessions.Contracts;
+using Sessions.Contracts.Policies;
+using Sessions.Core.Compaction;
+using Sessions.Core.Decisions;
 using Sessions.Core.Items;
 using Sessions.Core.Models;
 using Sessions.Storage;
@@ -17,6 +22,12 @@ public sealed class ActivationServices
     /// <summary>Windows, cache rules, prices.</summary>
     public required ModelCatalog Catalog { get; init; }
 
+    /// <summary>Reads and writes items of contexts; null where none is ever rewritten.</summary>
+    public IContextEditor? Editor { get; init; }
+
+    /// <summary>A tenant's policy, for its sessions that have none of their own; the default only observes.</summary>
+    public Func<TenantId, SessionPolicy> PolicyOf { get; init; } = static _ => SessionPolicy.Observe;
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
@@ -30,6 +41,17 @@ public sealed class ActivationServices
     /// A turn of this front door will never be reported any more: an earlier boot of this very node ran it.
     /// </summary>
     public bool IsGone(string frontDoor) => FrontDoors.IsSucceeded(frontDoor, Options.FrontDoor);
+
+    /// <summary>What is done to the contexts of a tenant's sessions; one object for all that share a policy.</summary>
+    internal ContextRules RulesOf(TenantId tenant)
+    {
+        var policy = PolicyOf(tenant);
+        return Editor is null && ReferenceEquals(policy, SessionPolicy.Observe)
+            ? ContextRules.Observe
+            : _rules.GetValue(policy, one => new ContextRules(one, Editor));
+    }
+
+    private readonly ConditionalWeakTable<SessionPolicy, ContextRules> _rules = [];
 
     /// <summary>Where snapshots go that no host keeps elsewhere: to the log's own store.</summary>
     internal ISnapshotStore Snapshots => field ??= new LogStoreSnapshots(Store);

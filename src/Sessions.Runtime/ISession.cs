@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Turns;
@@ -40,6 +41,24 @@ public interface ISession
     /// <summary>Sets and removes metadata; durable when it returns.</summary>
     ValueTask<Answer<SessionFacts>> ChangeMetadataAsync(
         Principal caller, MetadataChangedData change, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives the session a policy of its own, or takes it away; durable when it returns. A session that is not there is
+    /// created.
+    /// </summary>
+    ValueTask<Answer<SessionFacts>> ChangePolicyAsync(
+        Principal caller, SessionPolicy? policy, CancellationToken cancellationToken);
+
+    /// <summary>Compacts the context of a turn, or says what that would do; durable when it returns.</summary>
+    /// <returns>
+    /// The outcome, with the plan's <see cref="Core.Compaction.Planning.CompactionPlan.Failure"/> where nothing is
+    /// gained. Refused as <see cref="SessionErrorCode.Unprocessable"/> where the content is not stored.
+    /// </returns>
+    ValueTask<Answer<CompactionOutcome>> CompactAsync(
+        Principal caller, CompactionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Undoes a compaction and those that build on it; durable when it returns.</summary>
+    ValueTask<Answer<SessionFacts>> RestoreAsync(Principal caller, long compaction, CancellationToken cancellationToken);
 
     /// <summary>Closes the session; durable when it returns.</summary>
     ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Core.Compaction;
 using Sessions.Core.Events;
 using Sessions.Core.State;
 using Sessions.Core.Turns;
@@ -35,17 +36,49 @@ public sealed partial class SessionActivation
             return TurnPath.Empty;
         }
 
-        var started = await ReadStartAsync(position, cancellationToken).ConfigureAwait(false);
+        var started = await ReadAsync<TurnStarted>(position, cancellationToken).ConfigureAwait(false);
+        var edits = await ReadEditsAsync(state, started.Data.Compaction, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
-            return PathUnsynchronized(state, started);
+            return PathUnsynchronized(state, started) with { Edits = edits };
         }
+    }
+
+    // What is no longer in force, or was forgotten, still stands in the log.
+    private async ValueTask<IReadOnlyList<PathEdit>> ReadEditsAsync(
+        SessionState state, long compaction, CancellationToken cancellationToken)
+    {
+        var newer = new Stack<IReadOnlyList<PathEdit>>();
+        IReadOnlyList<PathEdit> edits = [];
+        while (compaction != 0)
+        {
+            lock (_gate)
+            {
+                if (state.Compactions.Find(compaction) is { } known)
+                {
+                    edits = known.Edits;
+                    break;
+                }
+            }
+
+            var compacted = await ReadAsync<ContextCompacted>(compaction, cancellationToken).ConfigureAwait(false);
+            newer.Push(compacted.Data.Edits);
+            compaction = compacted.Data.Base;
+        }
+
+        while (newer.TryPop(out var more))
+        {
+            edits = EditList.Merge(edits, more);
+        }
+
+        return edits;
     }
 
     private static Refusal NoSuchTurn(int turn, int turns) => new(
         SessionErrorCode.Unprocessable, $"The session has {turns} turns; {turn} is none of them.");
 
-    private async ValueTask<TurnStarted> ReadStartAsync(long position, CancellationToken cancellationToken)
+    private async ValueTask<T> ReadAsync<T>(long position, CancellationToken cancellationToken)
+        where T : SessionEvent
     {
         var slice = await _services.Store
             .ReadForwardAsync(Key, position - 1, 1, cancellationToken).ConfigureAwait(false);
@@ -55,9 +88,9 @@ public sealed partial class SessionActivation
             var frames = batch.Frames;
             while (EventFrames.TryRead(ref frames, out var json))
             {
-                if (at++ == position && EventCodec.Read(json) is TurnStarted started)
+                if (at++ == position && EventCodec.Read(json) is T found)
                 {
-                    return started;
+                    return found;
                 }
             }
         }
@@ -76,6 +109,11 @@ public sealed partial class SessionActivation
             items[i] = new PathItem(path[i], node.Depth, node.Kind, state.Tree.TokensOf(path[i]), node.Position);
         }
 
-        return new TurnPath(started.Turn, data.Model, data.Window, data.UsableWindow, items);
+        return new TurnPath(started.Turn, data.Model, data.Window, data.UsableWindow, items)
+        {
+            Wire = data.Wire,
+            Leaf = data.Leaf,
+            Compaction = data.Compaction,
+        };
     }
 }

@@ -31,6 +31,7 @@ public sealed partial class SessionActivation : ISession
 
     private readonly ActivationServices _services;
     private readonly ISnapshotStore _snapshots;
+    private readonly ContextRules _rules;
     private readonly Lock _gate = new();
     private SessionState? _state;
     private Task<bool> _tail = Recorded;
@@ -45,6 +46,7 @@ public sealed partial class SessionActivation : ISession
         Key = key;
         _services = services;
         _snapshots = snapshots ?? services.Snapshots;
+        _rules = services.RulesOf(key.Tenant);
         Touch();
     }
 
@@ -72,7 +74,8 @@ public sealed partial class SessionActivation : ISession
                     || (append.IsCompletedSuccessfully && append.Result);
                 var turn = admitted.Value.Turn;
                 return new TurnAdmission(
-                    admitted.Value, settled ? Task.FromResult(turn) : RecordAsync(proposal, turn, append));
+                    admitted.Value,
+                    settled ? Task.FromResult(turn) : RecordAsync(AsSent(proposal, admitted.Value), turn, append));
             }
 
             if (!await IsOutdatedAsync(state, cancellationToken).ConfigureAwait(false))
@@ -205,7 +208,8 @@ public sealed partial class SessionActivation : ISession
                 return false;
             }
 
-            var decision = BeginTurn.Decide(state, proposal, _services.Counter, _services.Catalog, Now);
+            var decision = BeginTurn.Decide(
+                state, proposal, _services.Counter, _services.Catalog, Now, _rules);
             answer = decision.Answer;
 
             // Until the provider has answered nobody waits for the start to be durable.
@@ -213,6 +217,10 @@ public sealed partial class SessionActivation : ISession
             return true;
         }
     }
+
+    // From here on the plan is with the front door: another one would not be what the provider has got.
+    private static TurnProposal AsSent(TurnProposal proposal, TurnPlan plan) =>
+        proposal with { Sent = plan.Rendering ?? new TurnRendering() };
 
     // The front door has its plan already; what is left is to get the start into the log, whoever else writes to it.
     private async Task<int> RecordAsync(TurnProposal proposal, int turn, Task<bool> append)

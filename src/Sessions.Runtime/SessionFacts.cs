@@ -1,4 +1,6 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
+using Sessions.Core.Compaction;
 using Sessions.Core.Ledger;
 using Sessions.Core.State;
 using Sessions.Storage;
@@ -50,6 +52,18 @@ public sealed record SessionFacts
     /// <summary>The window less the output reserve.</summary>
     public int UsableWindow { get; init; }
 
+    /// <summary>Tokens that a compaction kept out of that path.</summary>
+    public int CompactedTokens { get; init; }
+
+    /// <summary>Turns until the usable window is full, at the session's own pace; null where it does not grow.</summary>
+    public int? TurnsLeft { get; init; }
+
+    /// <summary>The session's own policy; null where its tenant's holds.</summary>
+    public SessionPolicy? Policy { get; init; }
+
+    /// <summary>The compactions in force, oldest first.</summary>
+    public IReadOnlyList<CompactionFacts> Compactions { get; init; } = [];
+
     /// <summary>Merged metadata.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
@@ -69,6 +83,10 @@ public sealed record SessionFacts
         ContextTokens = state.ContextTokens,
         Window = state.Window,
         UsableWindow = state.UsableWindow,
+        CompactedTokens = state.CompactedTokens,
+        TurnsLeft = TurnsUntilFull(state),
+        Policy = state.Policy,
+        Compactions = state.Compactions.Count == 0 ? [] : [.. state.Compactions.Select(CompactionFacts.Of)],
         Metadata = state.Metadata is null ? Empty : new Dictionary<string, string>(state.Metadata),
     };
 
@@ -87,5 +105,20 @@ public sealed record SessionFacts
         Metadata = state.Metadata is null ? null : new Dictionary<string, string>(state.Metadata),
     };
 
+    private static int? TurnsUntilFull(SessionState state) => state.GrowthPerTurn < 1
+        ? null
+        : (int)Math.Max(0, (state.UsableWindow - state.ContextTokens) / state.GrowthPerTurn);
+
     private static readonly Dictionary<string, string> Empty = [];
+}
+
+/// <summary>A compaction in force.</summary>
+/// <param name="Position">Its position in the log, which names it.</param>
+/// <param name="Base">Position of the one that it builds on; 0 for none.</param>
+/// <param name="Edits">How many edits it makes, the base's included.</param>
+/// <param name="SavedTokens">Tokens that they take out of the context.</param>
+public sealed record CompactionFacts(long Position, long Base, int Edits, int SavedTokens)
+{
+    internal static CompactionFacts Of(AppliedCompaction compaction) =>
+        new(compaction.Position, compaction.Base, compaction.Edits.Count, compaction.Saved);
 }

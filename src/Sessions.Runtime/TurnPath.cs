@@ -1,4 +1,6 @@
+using Sessions.Core.Compaction;
 using Sessions.Core.Items;
+using Sessions.Core.Turns;
 
 namespace Sessions.Runtime;
 
@@ -10,6 +12,18 @@ namespace Sessions.Runtime;
 /// <param name="Items">The items from the root's child down to the turn's leaf.</param>
 public sealed record TurnPath(int Turn, string Model, int Window, int UsableWindow, IReadOnlyList<PathItem> Items)
 {
+    /// <summary>The wire format that it was sent in.</summary>
+    public WireFormat Wire { get; init; }
+
+    /// <summary>Node of its last item; 0 for an empty path.</summary>
+    public int Leaf { get; init; }
+
+    /// <summary>Position of the compaction that the turn was sent with; 0 for none.</summary>
+    public long Compaction { get; init; }
+
+    /// <summary>The compaction's edits, in the order of the path; empty for none.</summary>
+    public IReadOnlyList<PathEdit> Edits { get; init; } = [];
+
     /// <summary>The path of a session without turns.</summary>
     public static TurnPath Empty { get; } = new(0, "", 0, 0, []);
 }

@@ -15,10 +15,19 @@ public interface IContextEditor
 
     /// <summary>The same tool result with a note in place of what the tool returned.</summary>
     /// <returns>The item; all but the content keeps its bytes. Null where it is no tool result of a known shape.</returns>
-    RawJson? ClearResult(WireFormat wire, ReadOnlySpan<byte> json, string note);
+    KeptJson? ClearResult(WireFormat wire, ReadOnlySpan<byte> json, string note);
 
     /// <summary>A whole message of the user that holds a text.</summary>
-    RawJson UserMessage(WireFormat wire, string text);
+    KeptJson UserMessage(WireFormat wire, string text);
+
+    /// <summary>The <c>context_management</c> that asks the provider to compact by itself.</summary>
+    /// <param name="wire">The path's wire format.</param>
+    /// <param name="triggerTokens">Prompt tokens from which it shall.</param>
+    /// <param name="keepToolUses">Last tool uses that it shall keep.</param>
+    /// <param name="excludedTools">Tools whose results it shall keep.</param>
+    /// <returns>The value; null where the format has no such thing.</returns>
+    KeptJson? ContextManagement(
+        WireFormat wire, int triggerTokens, int keepToolUses, IReadOnlyList<string> excludedTools);
 }
 
 /// <summary>What an item says about tools.</summary>

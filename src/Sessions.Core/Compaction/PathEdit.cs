@@ -17,6 +17,9 @@ namespace Sessions.Core.Compaction;
 public sealed record PathEdit(
     int From, int To, EditScope Scope, int Tokens, IReadOnlyList<PathFragment> Fragments)
 {
+    /// <summary>A run of items that is left out.</summary>
+    public static PathEdit Removal(int from, int to, EditScope scope, int tokens) => new(from, to, scope, tokens, []);
+
     /// <summary>Tokens that the edit takes out of the context; negative where it adds some.</summary>
     [JsonIgnore]
     public int Saved
@@ -38,7 +41,7 @@ public sealed record PathEdit(
 /// <param name="Kind">What it is.</param>
 /// <param name="Tokens">Tokens by the grid's count.</param>
 /// <param name="Raw">Its exact bytes: one JSON value of the wire format, one item or, by the edit's scope, one message.</param>
-public sealed record PathFragment(ItemKind Kind, int Tokens, RawJson Raw);
+public sealed record PathFragment(ItemKind Kind, int Tokens, KeptJson Raw);
 
 /// <summary>
 /// What a fragment stands for. Only in Anthropic Messages the two differ: an item there is a content block inside a

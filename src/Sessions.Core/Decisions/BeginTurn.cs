@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Core.Compaction;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
 using Sessions.Core.Models;
@@ -18,8 +19,14 @@ public static class BeginTurn
     /// <param name="counter">Counts the new items.</param>
     /// <param name="catalog">Windows and cache rules.</param>
     /// <param name="now">The time.</param>
+    /// <param name="rules">What is done to contexts; null to only observe.</param>
     public static Decision<TurnPlan> Decide(
-        SessionState state, TurnProposal proposal, ITokenCounter counter, ModelCatalog catalog, DateTimeOffset now)
+        SessionState state,
+        TurnProposal proposal,
+        ITokenCounter counter,
+        ModelCatalog catalog,
+        DateTimeOffset now,
+        ContextRules? rules = null)
     {
         if (state.Exists ? !proposal.Principal.MayUse(state.Owner) : proposal.MustExist)
         {
@@ -30,7 +37,11 @@ public static class BeginTurn
         var card = catalog.Find(proposal.Model);
         if (state.FindOpen(proposal.TurnId) is { } open)
         {
-            return Repeat(proposal, card, open.Number, open.Matched, open.ContextTokens, open.PredictedCacheRead);
+            return Repeat(proposal, card, open.Number, open.Matched, open.ContextTokens, open.PredictedCacheRead) with
+            {
+                Rendering = RenderingOf(state.Compactions.Find(open.Compaction)),
+                CompactedTokens = open.CompactedTokens,
+            };
         }
 
         if (state.FindSettled(proposal.TurnId) is { } settled)
@@ -50,7 +61,8 @@ public static class BeginTurn
             return new TurnPlan(0, items.Length, matched, 0, card.Window, card.UsableWindow, 0, MissingFrom: matched);
         }
 
-        return Admit(state, proposal, counter, card, EventTime.After(state, now), matched, node);
+        return Admit(
+            state, proposal, counter, card, rules ?? ContextRules.Observe, EventTime.After(state, now), matched, node);
     }
 
     private static Refusal? Refuse(SessionState state)
@@ -72,7 +84,16 @@ public static class BeginTurn
     internal static Refusal ClosedRefusal { get; } = new(
         SessionErrorCode.SessionClosed, "This session is closed. Start another one with a new session id.");
 
-    private static Decision<TurnPlan> Repeat(
+    private static TurnRendering? RenderingOf(AppliedCompaction? compaction) => compaction is null
+        ? null
+        : new TurnRendering
+        {
+            Compaction = compaction.Position,
+            Edits = compaction.Edits,
+            ContextManagement = compaction.ContextManagement,
+        };
+
+    private static TurnPlan Repeat(
         TurnProposal proposal, ModelCard card, int turn, int matched, int contextTokens, int predicted) =>
         new TurnPlan(
             turn, proposal.Path.Items.Length, matched, contextTokens, card.Window, card.UsableWindow, predicted);
@@ -82,13 +103,40 @@ public static class BeginTurn
         TurnProposal proposal,
         ITokenCounter counter,
         ModelCard card,
+        ContextRules rules,
         DateTimeOffset now,
         int matched,
         int node)
     {
-        var turn = state.Turns + 1;
-        var events = new List<SessionEvent>(3);
-        if (!state.Exists)
+        var items = proposal.Path.Items.Span;
+        var appended = matched < items.Length ? NewItems(proposal, counter, matched) : [];
+        var path = new AdmittedPath(state, proposal, card, matched, node, appended)
+        {
+            Tokens = counter.CountReply(proposal.Wire) + Sum(appended) + (node == 0 ? 0 : state.Tree[node].PathTokens),
+        };
+        var context = ContextDecision.Of(path, rules, counter, now);
+        if (context.NeedsBytes)
+        {
+            return new TurnPlan(0, items.Length, matched, 0, card.Window, card.UsableWindow, 0, MissingFrom: 0);
+        }
+
+        var predicted = CachePrediction.Predict(
+            state, card, proposal.Model, items, matched, node, context.Compaction, now);
+        var plan = new TurnPlan(
+            path.Turn, items.Length, matched, context.Tokens, card.Window, card.UsableWindow, predicted)
+        {
+            Rendering = RenderingOf(context.Compaction),
+            CompactedTokens = context.Compaction?.Saved ?? 0,
+        };
+        return new Decision<TurnPlan>(plan, Events(path, context, plan, now));
+    }
+
+    private static List<SessionEvent> Events(
+        AdmittedPath path, ContextDecision context, TurnPlan plan, DateTimeOffset now)
+    {
+        var proposal = path.Proposal;
+        var events = new List<SessionEvent>(3 + context.Events.Count);
+        if (!path.State.Exists)
         {
             events.Add(new SessionCreated
             {
@@ -97,27 +145,19 @@ public static class BeginTurn
             });
         }
 
-        var items = proposal.Path.Items.Span;
-        var predicted = CachePrediction.Predict(state, card, proposal.Model, items, matched, node, now);
-        var contextTokens = counter.CountReply(proposal.Wire) + (node == 0 ? 0 : state.Tree[node].PathTokens);
-        var leaf = node;
-        if (matched < items.Length)
+        if (path.Appended.Length > 0)
         {
-            var appended = NewItems(proposal, counter, matched);
-            contextTokens += Sum(appended);
-            leaf = state.Tree.Count + appended.Length;
             events.Add(new ItemsAppended
             {
                 At = now,
-                Turn = turn,
-                Data = new ItemsAppendedData(node, state.Tree.Count + 1, appended),
+                Turn = plan.Turn,
+                Data = new ItemsAppendedData(path.Node, path.State.Tree.Count + 1, path.Appended),
             });
         }
 
-        var plan = new TurnPlan(
-            turn, items.Length, matched, contextTokens, card.Window, card.UsableWindow, predicted);
-        events.Add(Started(proposal, plan, leaf, now));
-        return new Decision<TurnPlan>(plan, events);
+        events.AddRange(context.Events);
+        events.Add(Started(proposal, plan, path.Leaf, now));
+        return events;
     }
 
     private static AppendedItem[] NewItems(TurnProposal proposal, ITokenCounter counter, int matched)
@@ -191,6 +231,8 @@ public static class BeginTurn
                 Window = plan.Window,
                 UsableWindow = plan.UsableWindow,
                 PredictedCacheRead = plan.PredictedCacheRead,
+                Compaction = plan.Rendering?.Compaction ?? 0,
+                CompactedTokens = plan.CompactedTokens,
                 Breakpoint = breakpoint,
                 LongLife = longLife,
                 Deadline = proposal.Deadline,

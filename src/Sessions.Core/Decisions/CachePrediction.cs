@@ -1,3 +1,4 @@
+using Sessions.Core.Compaction;
 using Sessions.Core.Items;
 using Sessions.Core.Models;
 using Sessions.Core.State;
@@ -20,6 +21,7 @@ internal static class CachePrediction
         ReadOnlySpan<ProposedItem> items,
         int matched,
         int node,
+        AppliedCompaction? compaction,
         DateTimeOffset now)
     {
         if (card.Cache.Trigger == CacheTrigger.None || node == 0)
@@ -41,13 +43,13 @@ internal static class CachePrediction
                 continue;
             }
 
-            var shared = state.Tree.CommonAncestor(node, sent.Leaf);
+            var shared = SharedAsSent(state, node, sent, compaction);
             if (card.Cache.Trigger == CacheTrigger.Breakpoint)
             {
                 shared = AtBreakpoint(state, items, shared, sent.Breakpoint);
             }
 
-            best = Math.Max(best, shared == 0 ? 0 : state.Tree[shared].PathTokens);
+            best = Math.Max(best, TokensAsSent(state, shared, compaction));
             if (shared == node)
             {
                 break;
@@ -72,6 +74,19 @@ internal static class CachePrediction
 
         return (0, false);
     }
+
+    // Two rewrites of one path share what comes before the first item that they send differently.
+    private static int SharedAsSent(SessionState state, int node, in SentPath sent, AppliedCompaction? compaction)
+    {
+        var shared = state.Tree.CommonAncestor(node, sent.Leaf);
+        return sent.Compaction == (compaction?.Position ?? 0)
+            ? shared
+            : state.Tree.AncestorAt(
+                shared, AppliedCompaction.AlikeUpTo(compaction, state.Compactions.Find(sent.Compaction)));
+    }
+
+    private static int TokensAsSent(SessionState state, int node, AppliedCompaction? compaction) =>
+        node == 0 ? 0 : state.Tree[node].PathTokens - (compaction?.SavedUpTo(state.Tree[node].Depth) ?? 0);
 
     private static int AtBreakpoint(SessionState state, ReadOnlySpan<ProposedItem> items, int shared, int written)
     {

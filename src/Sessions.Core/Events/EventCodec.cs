@@ -78,6 +78,11 @@ public static class EventCodec
         SessionCreated => EventTypes.SessionCreated,
         MetadataChanged => EventTypes.MetadataChanged,
         SessionClosed => EventTypes.SessionClosed,
+        PolicyChanged => EventTypes.PolicyChanged,
+        ContextCompacted => EventTypes.ContextCompacted,
+        ContextRestored => EventTypes.ContextRestored,
+        CompactionFailed => EventTypes.CompactionFailed,
+        ContextPressure => EventTypes.ContextPressure,
         CustomEvent custom => custom.Type,
         _ => throw new ArgumentOutOfRangeException(nameof(e), e.GetType().Name, "No stored type for this event."),
     };
@@ -115,6 +120,21 @@ public static class EventCodec
                 break;
             case MetadataChanged changed:
                 JsonSerializer.Serialize(writer, changed.Data, EventJson.Default.MetadataChangedData);
+                break;
+            case PolicyChanged policy:
+                JsonSerializer.Serialize(writer, policy.Data, EventJson.Default.PolicyChangedData);
+                break;
+            case ContextCompacted compacted:
+                JsonSerializer.Serialize(writer, compacted.Data, EventJson.Default.ContextCompactedData);
+                break;
+            case ContextRestored restored:
+                JsonSerializer.Serialize(writer, restored.Data, EventJson.Default.ContextRestoredData);
+                break;
+            case CompactionFailed failed:
+                JsonSerializer.Serialize(writer, failed.Data, EventJson.Default.CompactionFailedData);
+                break;
+            case ContextPressure pressure:
+                JsonSerializer.Serialize(writer, pressure.Data, EventJson.Default.ContextPressureData);
                 break;
             case CustomEvent custom:
                 JsonSerializer.Serialize(writer, custom.Data, EventJson.Default.CustomEventData);
@@ -154,6 +174,36 @@ public static class EventCodec
                 At = at,
                 Turn = turn,
                 Data = Payload(data, EventJson.Default.MetadataChangedData),
+            },
+            EventTypes.PolicyChanged => new PolicyChanged
+            {
+                At = at,
+                Turn = turn,
+                Data = Payload(data, EventJson.Default.PolicyChangedData),
+            },
+            EventTypes.ContextCompacted => new ContextCompacted
+            {
+                At = at,
+                Turn = turn,
+                Data = Payload(data, EventJson.Default.ContextCompactedData),
+            },
+            EventTypes.ContextRestored => new ContextRestored
+            {
+                At = at,
+                Turn = turn,
+                Data = Payload(data, EventJson.Default.ContextRestoredData),
+            },
+            EventTypes.CompactionFailed => new CompactionFailed
+            {
+                At = at,
+                Turn = turn,
+                Data = Payload(data, EventJson.Default.CompactionFailedData),
+            },
+            EventTypes.ContextPressure => new ContextPressure
+            {
+                At = at,
+                Turn = turn,
+                Data = Payload(data, EventJson.Default.ContextPressureData),
             },
             EventTypes.SessionClosed => new SessionClosed { At = at, Turn = turn },
             _ when header.Type.StartsWith(EventTypes.CustomPrefix, StringComparison.Ordinal) => new CustomEvent

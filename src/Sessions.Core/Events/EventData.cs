@@ -79,6 +79,12 @@ public sealed record TurnStartedData
     /// <summary>Prompt tokens that the provider's prefix cache should still hold.</summary>
     public int PredictedCacheRead { get; init; }
 
+    /// <summary>Position of the compaction that the turn replays; 0 where it sends the path as the client did.</summary>
+    public long Compaction { get; init; }
+
+    /// <summary>Tokens that the compaction keeps out of the context; <see cref="ContextTokens"/> is without them.</summary>
+    public int CompactedTokens { get; init; }
+
     /// <summary>Depth of the deepest item with a cache breakpoint; 0 for none.</summary>
     public int Breakpoint { get; init; }
 
@@ -205,4 +211,9 @@ public sealed record CustomEventData(
 [JsonSerializable(typeof(TurnEndedData))]
 [JsonSerializable(typeof(MetadataChangedData))]
 [JsonSerializable(typeof(CustomEventData))]
+[JsonSerializable(typeof(ContextCompactedData))]
+[JsonSerializable(typeof(ContextRestoredData))]
+[JsonSerializable(typeof(CompactionFailedData))]
+[JsonSerializable(typeof(ContextPressureData))]
+[JsonSerializable(typeof(PolicyChangedData))]
 internal sealed partial class EventJson : JsonSerializerContext;

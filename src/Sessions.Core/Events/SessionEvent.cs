@@ -48,6 +48,41 @@ public sealed record MetadataChanged : SessionEvent
     public required MetadataChangedData Data { get; init; }
 }
 
+/// <summary><c>policy.changed</c></summary>
+public sealed record PolicyChanged : SessionEvent
+{
+    /// <summary>The payload.</summary>
+    public required PolicyChangedData Data { get; init; }
+}
+
+/// <summary><c>context.compacted</c></summary>
+public sealed record ContextCompacted : SessionEvent
+{
+    /// <summary>The payload.</summary>
+    public required ContextCompactedData Data { get; init; }
+}
+
+/// <summary><c>context.restored</c></summary>
+public sealed record ContextRestored : SessionEvent
+{
+    /// <summary>The payload.</summary>
+    public required ContextRestoredData Data { get; init; }
+}
+
+/// <summary><c>context.compaction_failed</c></summary>
+public sealed record CompactionFailed : SessionEvent
+{
+    /// <summary>The payload.</summary>
+    public required CompactionFailedData Data { get; init; }
+}
+
+/// <summary><c>context.pressure</c></summary>
+public sealed record ContextPressure : SessionEvent
+{
+    /// <summary>The payload.</summary>
+    public required ContextPressureData Data { get; init; }
+}
+
 /// <summary><c>session.closed</c></summary>
 public sealed record SessionClosed : SessionEvent;
 

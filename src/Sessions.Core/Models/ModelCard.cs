@@ -36,6 +36,12 @@ public sealed record ModelCard
     /// </summary>
     public bool UniformPrice { get; init; }
 
+    /// <summary>
+    /// Whether its thinking blocks are bound to what stood before them: behind a rewritten history they are refused
+    /// (Anthropic, preserved thinking).
+    /// </summary>
+    public bool BoundThinking { get; init; }
+
     /// <summary>Whether this describes a family of models rather than one.</summary>
     public bool IsFamily => Match.EndsWith('*');
 

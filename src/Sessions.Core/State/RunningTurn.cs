@@ -14,6 +14,8 @@ namespace Sessions.Core.State;
 /// <param name="Deadline">When it counts as lost.</param>
 /// <param name="FrontDoor">Who runs it.</param>
 /// <param name="Lost">Whether it has been given up.</param>
+/// <param name="Compaction">Position of the compaction that it replays; 0 for none.</param>
+/// <param name="CompactedTokens">Tokens that the compaction keeps out of it.</param>
 public sealed record RunningTurn(
     Guid TurnId,
     int Number,
@@ -25,4 +27,6 @@ public sealed record RunningTurn(
     DateTimeOffset StartedAt,
     DateTimeOffset Deadline,
     string FrontDoor,
-    bool Lost);
+    bool Lost,
+    long Compaction = 0,
+    int CompactedTokens = 0);

@@ -6,4 +6,6 @@ namespace Sessions.Core.State;
 /// <param name="SentAtSeconds">When, in seconds since the session was created.</param>
 /// <param name="Breakpoint">Deepest item that carried a cache breakpoint, as a depth; 0 for none.</param>
 /// <param name="LongLife">Whether that breakpoint asked for the long life.</param>
-public readonly record struct SentPath(int Leaf, uint ModelHash, int SentAtSeconds, int Breakpoint, bool LongLife);
+/// <param name="Compaction">Position of the compaction that it was sent with; 0 for none.</param>
+public readonly record struct SentPath(
+    int Leaf, uint ModelHash, int SentAtSeconds, int Breakpoint, bool LongLife, long Compaction = 0);

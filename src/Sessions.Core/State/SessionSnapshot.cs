@@ -17,7 +17,7 @@ namespace Sessions.Core.State;
 public static class SessionSnapshot
 {
     private const uint Magic = 0x50414E53;
-    private const uint Version = 1;
+    private const uint Version = 2;
     private const int HeaderLength = 12;
 
     /// <summary>Writes a state.</summary>
@@ -110,6 +110,23 @@ internal sealed record SnapshotFields
     public string? Model { get; init; }
 
     public string? MainThread { get; init; }
+
+    public CompactionBreaker Breaker { get; init; }
+
+    public double PressureReached { get; init; }
+
+    public double GrowthPerTurn { get; init; }
+
+    public int MainLeaf { get; init; }
+
+    public int MainTurn { get; init; }
+
+    public int CompactedTokens { get; init; }
+
+    [JsonConverter(typeof(Events.PolicyConverter))]
+    public Contracts.Policies.SessionPolicy? Policy { get; init; }
+
+    public IReadOnlyList<Compaction.AppliedCompaction>? Compactions { get; init; }
 
     public required IReadOnlyList<RunningTurn> Open { get; init; }
 

@@ -30,6 +30,13 @@ public sealed partial class SessionState
             case MetadataChanged changed:
                 Apply(changed.Data);
                 break;
+            case PolicyChanged changed:
+                Policy = changed.Data.Policy;
+                Breaker = Breaker with { Failures = 0, FailedTokens = 0 };
+                break;
+            case ContextCompacted or ContextRestored or CompactionFailed or ContextPressure:
+                ApplyContext(e);
+                break;
             case SessionClosed:
                 IsClosed = true;
                 break;
@@ -75,21 +82,23 @@ public sealed partial class SessionState
             started.At,
             data.Deadline,
             data.FrontDoor,
-            Lost: false));
+            Lost: false,
+            data.Compaction,
+            data.CompactedTokens));
         _sent.Add(new SentPath(
             data.Leaf,
             ModelHash.Of(data.Model),
             SecondsSinceCreation(started.At),
             data.Breakpoint,
-            data.LongLife));
+            data.LongLife,
+            data.Compaction));
         Merge(data.Metadata);
 
         // A sub-agent's thread says nothing about how full the run's own context is.
         MainThread = Turns == 1 ? data.Thread : MainThread;
         if (data.Thread == MainThread)
         {
-            (Model, ContextTokens, Window, UsableWindow) =
-                (data.Model, data.ContextTokens, data.Window, data.UsableWindow);
+            ApplyMain(data);
         }
     }
 

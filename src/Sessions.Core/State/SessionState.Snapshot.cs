@@ -21,6 +21,14 @@ public sealed partial class SessionState
         UsableWindow = UsableWindow,
         Model = Model,
         MainThread = MainThread,
+        Breaker = Breaker,
+        PressureReached = PressureReached,
+        GrowthPerTurn = GrowthPerTurn,
+        MainLeaf = MainLeaf,
+        MainTurn = MainTurn,
+        CompactedTokens = CompactedTokens,
+        Policy = Policy,
+        Compactions = Compactions.Count > 0 ? Compactions.ToSaved() : null,
         Open = _running,
         Settled = _settled.OldestFirst(),
         Sent = _sent.OldestFirst(),
@@ -45,11 +53,19 @@ public sealed partial class SessionState
             UsableWindow = fields.UsableWindow,
             Model = fields.Model,
             MainThread = fields.MainThread,
+            Breaker = fields.Breaker,
+            PressureReached = fields.PressureReached,
+            GrowthPerTurn = fields.GrowthPerTurn,
+            MainLeaf = fields.MainLeaf,
+            MainTurn = fields.MainTurn,
+            CompactedTokens = fields.CompactedTokens,
+            Policy = fields.Policy,
             _metadata = fields.Metadata,
             _idempotency = fields.Idempotency,
             _turnPositions = turnPositions,
         };
         state._running.AddRange(fields.Open);
+        state.Compactions.Restore(fields.Compactions ?? []);
         foreach (var settled in fields.Settled)
         {
             state._settled.Add(settled);

@@ -63,6 +63,30 @@ public sealed partial class SessionState
     /// <summary>Everything that the model was shown.</summary>
     public ContextTree Tree { get; private set; } = new();
 
+    /// <summary>The session's own policy; null where its tenant's holds.</summary>
+    public Contracts.Policies.SessionPolicy? Policy { get; private set; }
+
+    /// <summary>The compactions that are replayed.</summary>
+    public Compaction.AppliedCompactions Compactions { get; } = new();
+
+    /// <summary>What keeps it from compacting over and over.</summary>
+    public CompactionBreaker Breaker { get; private set; }
+
+    /// <summary>The highest pressure threshold that the main thread has reached; 0 for none.</summary>
+    public double PressureReached { get; private set; }
+
+    /// <summary>Tokens by which the main thread's context grows with a turn, smoothed; 0 before it has grown.</summary>
+    public double GrowthPerTurn { get; private set; }
+
+    /// <summary>Node of the last item that the main thread has sent; 0 before its first turn.</summary>
+    public int MainLeaf { get; private set; }
+
+    /// <summary>The main thread's last turn; 0 before its first.</summary>
+    public int MainTurn { get; private set; }
+
+    /// <summary>Tokens that a compaction kept out of the last turn of the main thread.</summary>
+    public int CompactedTokens { get; private set; }
+
     /// <summary>The thread of the session's first turn; null when that named none.</summary>
     public string? MainThread { get; private set; }
 

@@ -5,7 +5,7 @@ namespace Sessions.Core.Turns;
 /// <param name="Items">Items in the request's path.</param>
 /// <param name="Matched">How many of them the session knew already.</param>
 /// <param name="ContextTokens">
-/// Tokens of the whole path and of what primes the answer, by this grid's count.
+/// Tokens of the whole path as it is sent and of what primes the answer, by this grid's count.
 /// </param>
 /// <param name="Window">The model's window, in tokens.</param>
 /// <param name="UsableWindow">The window less the output reserve, in tokens.</param>
@@ -24,6 +24,12 @@ public sealed record TurnPlan(
     int PredictedCacheRead,
     int? MissingFrom = null)
 {
+    /// <summary>How the request is to be sent; null: as it came.</summary>
+    public TurnRendering? Rendering { get; init; }
+
+    /// <summary>Tokens that a compaction keeps out; <see cref="ContextTokens"/> is without them.</summary>
+    public int CompactedTokens { get; init; }
+
     /// <summary>Tokens of the request over the usable window; above 1 it will not fit.</summary>
     public double Pressure => (double)ContextTokens / UsableWindow;
 }

@@ -58,6 +58,15 @@ public sealed record TurnProposal
     /// <summary>The running front door that makes the call: <c>node/boot</c>.</summary>
     public required string FrontDoor { get; init; }
 
+    /// <summary>
+    /// How the request has gone out already, where a proposal is repeated after that; null before. What was sent is
+    /// what is recorded, whatever would be planned now.
+    /// </summary>
+    public TurnRendering? Sent { get; init; }
+
+    /// <summary>Whether the request itself asks the provider to manage the context.</summary>
+    public bool ManagesContext { get; init; }
+
     /// <summary>Whether content is stored (<see cref="CaptureMode.Full"/>) or only hashes, counts and sizes.</summary>
     public CaptureMode Capture { get; init; }
 }

@@ -19,7 +19,7 @@ public sealed record TurnRendering
     public string? PromptCacheKey { get; init; }
 
     /// <summary>The <c>context_management</c> to set; null for none.</summary>
-    public RawJson? ContextManagement { get; init; }
+    public KeptJson? ContextManagement { get; init; }
 }
 
 /// <summary>A cache breakpoint that the grid sets.</summary>

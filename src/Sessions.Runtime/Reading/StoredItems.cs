@@ -14,14 +14,14 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
     // Items may be nested as deep as a client's body was; the log adds a few levels around them.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_024 };
 
-    private readonly List<(int Bytes, ReadOnlyMemory<byte> Raw)> _items = [];
+    private readonly List<(int Bytes, ReadOnlyMemory<byte> Raw, bool Continues)> _items = [];
     private IReadOnlyList<StoredBatch> _batches = [];
     private long _position;
     private int _first;
 
-    /// <summary>An item's size and bytes; the bytes are empty when only metadata was captured.</summary>
+    /// <summary>An item's size and bytes, and whether it continues the message before it; the bytes are empty when only metadata was captured.</summary>
     /// <exception cref="InvalidDataException">The log does not hold the item where the tree says it is.</exception>
-    public async ValueTask<(int Bytes, ReadOnlyMemory<byte> Raw)> FindAsync(
+    public async ValueTask<(int Bytes, ReadOnlyMemory<byte> Raw, bool Continues)> FindAsync(
         PathItem item, CancellationToken cancellationToken)
     {
         if (item.Position != _position)
@@ -94,13 +94,15 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
         }
     }
 
-    private static (int Bytes, ReadOnlyMemory<byte> Raw) ReadItem(ref Utf8JsonReader reader, ReadOnlyMemory<byte> data)
+    private static (int Bytes, ReadOnlyMemory<byte> Raw, bool Continues) ReadItem(
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> data)
     {
-        var bytes = 0;
+        var (bytes, continues) = (0, false);
         ReadOnlyMemory<byte> raw = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var (isBytes, isRaw) = (reader.ValueTextEquals("bytes"u8), reader.ValueTextEquals("raw"u8));
+            var isContinues = reader.ValueTextEquals("continues"u8);
             reader.Read();
             if (isBytes)
             {
@@ -108,6 +110,7 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
                 continue;
             }
 
+            continues |= isContinues && reader.TokenType == JsonTokenType.True;
             var start = (int)reader.TokenStartIndex;
             if (!reader.TrySkip())
             {
@@ -117,7 +120,7 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
             raw = isRaw ? data[start..(int)reader.BytesConsumed] : raw;
         }
 
-        return (bytes, raw);
+        return (bytes, raw, continues);
     }
 
     private static InvalidDataException Missing(long position) =>

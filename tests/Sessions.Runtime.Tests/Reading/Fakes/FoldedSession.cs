@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
@@ -47,6 +48,19 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
     public ValueTask<Answer<SessionFacts>> ChangeMetadataAsync(
         Principal caller, MetadataChangedData change, CancellationToken cancellationToken) =>
         FactsAsync(state => ChangeSession.Metadata(state, caller, change, time.GetUtcNow()));
+
+    public ValueTask<Answer<SessionFacts>> ChangePolicyAsync(
+        Principal caller, SessionPolicy? policy, CancellationToken cancellationToken) =>
+        FactsAsync(state => ChangePolicy.Decide(state, caller, policy, time.GetUtcNow()));
+
+    public ValueTask<Answer<CompactionOutcome>> CompactAsync(
+        Principal caller, CompactionRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This fake holds no editor.");
+
+    public ValueTask<Answer<SessionFacts>> RestoreAsync(
+        Principal caller, long compaction, CancellationToken cancellationToken) =>
+        FactsAsync(state =>
+            RestoreContext.Decide(state, caller, compaction, ModelCatalog.BuiltIn, time.GetUtcNow()));
 
     public ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken) =>
         FactsAsync(state => ChangeSession.Close(state, caller, time.GetUtcNow()));

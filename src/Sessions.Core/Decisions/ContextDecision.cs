@@ -1,0 +1,272 @@
+using Sessions.Contracts.Policies;
+using Sessions.Core.Compaction;
+using Sessions.Core.Compaction.Planning;
+using Sessions.Core.Events;
+using Sessions.Core.Items;
+using Sessions.Core.Turns;
+
+namespace Sessions.Core.Decisions;
+
+/// <summary>Decides how the path of an admitted turn is sent: as it came, with a compaction, or with a new one.</summary>
+internal sealed class ContextDecision
+{
+    private readonly AdmittedPath _path;
+    private readonly ContextRules _rules;
+    private readonly SessionPolicy _policy;
+    private readonly List<SessionEvent> _events = [];
+    private readonly DateTimeOffset _now;
+
+    private ContextDecision(AdmittedPath path, ContextRules rules, DateTimeOffset now)
+    {
+        (_path, _rules, _now) = (path, rules, now);
+        _policy = path.State.Policy ?? rules.Policy;
+        Compaction = path.State.CompactionAt(path.Node);
+    }
+
+    /// <summary>What the path is sent with; null when it is sent as it came.</summary>
+    public AppliedCompaction? Compaction { get; private set; }
+
+    /// <summary>Events that make it so, before the turn's start.</summary>
+    public IReadOnlyList<SessionEvent> Events => _events;
+
+    /// <summary>Whether bytes are needed that the proposal does not carry.</summary>
+    public bool NeedsBytes { get; private set; }
+
+    /// <summary>Tokens of the request as it is sent.</summary>
+    public int Tokens => _path.Tokens - (Compaction?.Saved ?? 0);
+
+    /// <summary>Decides.</summary>
+    public static ContextDecision Of(
+        AdmittedPath path, ContextRules rules, ITokenCounter counter, DateTimeOffset now)
+    {
+        var decision = new ContextDecision(path, rules, now);
+        if (path.Proposal.Sent is { } sent)
+        {
+            decision.KeepSent(sent);
+            return decision;
+        }
+
+        decision.NoticeClient();
+        decision.DropUnboundThinking();
+        decision.CompactIfDue(counter);
+        if (!decision.NeedsBytes)
+        {
+            decision.TellPressure();
+        }
+
+        return decision;
+    }
+
+    // Another node has written meanwhile, and the request is on its way: the log says how it went.
+    private void KeepSent(TurnRendering sent)
+    {
+        if (sent.Compaction == 0)
+        {
+            Compaction = null;
+        }
+        else if (_path.State.Compactions.Find(sent.Compaction) is { } known && EditList.AreAlike(known.Edits, sent.Edits))
+        {
+            Compaction = known;
+        }
+        else
+        {
+            var saved = sent.Edits.Sum(static edit => edit.Saved);
+            Record(sent.Edits, 0, new ContextCompactedData
+            {
+                Anchor = _path.NodeAt(sent.Edits is [.., var last] ? last.To : _path.Proposal.Path.Items.Length),
+                Edits = sent.Edits,
+                ContextManagement = sent.ContextManagement,
+                TokensBefore = _path.Tokens,
+                TokensAfter = _path.Tokens - saved,
+                PlannedAt = _path.State.Head,
+            });
+        }
+    }
+
+    private void NoticeClient()
+    {
+        if (ClientCompaction.TokensBefore(_path, Tokens) is { } before)
+        {
+            _events.Add(new ContextCompacted
+            {
+                At = _now,
+                Turn = _path.Turn,
+                Data = new ContextCompactedData
+                {
+                    Trigger = CompactionTrigger.Client,
+                    Anchor = 0,
+                    TokensBefore = before,
+                    TokensAfter = Tokens,
+                    PlannedAt = _path.State.Head,
+                },
+            });
+        }
+    }
+
+    // The model thought this on another prefix than the one it is sent with from now on.
+    private void DropUnboundThinking()
+    {
+        var proposed = _path.Proposal.Path.Items.Span;
+        if (!_path.Card.BoundThinking || _path.Proposal.Wire != WireFormat.Messages || _path.Matched == 0
+            || _path.State.SentWith(_path.Node) is not { } with || with == (Compaction?.Position ?? 0))
+        {
+            return;
+        }
+
+        var edits = new List<PathEdit>();
+        for (var i = _path.Matched; i < proposed.Length; i++)
+        {
+            if (proposed[i].Kind == ItemKind.Reasoning)
+            {
+                edits.Add(PathEdit.Removal(
+                    i + 1, i + 1, EditScope.Items, _path.Appended[i - _path.Matched].Tokens));
+            }
+        }
+
+        if (edits.Count > 0)
+        {
+            var saved = edits.Sum(static edit => edit.Saved);
+            Record(EditList.Merge(Compaction?.Edits ?? [], edits), Compaction?.Position ?? 0, new ContextCompactedData
+            {
+                Anchor = _path.NodeAt(edits[^1].To),
+                Base = Compaction?.Position ?? 0,
+                Edits = edits,
+                TokensBefore = Tokens,
+                TokensAfter = Tokens - saved,
+                PlannedAt = _path.State.Head,
+            });
+        }
+    }
+
+    private void CompactIfDue(ITokenCounter counter)
+    {
+        if (_rules.Editor is not { } editor || _policy.Compaction is not { Enabled: true } policy)
+        {
+            return;
+        }
+
+        var before = Tokens;
+        var state = _path.State;
+        if (before < CompactionThresholds.Trigger(policy, _path.Card)
+            || !state.Breaker.Allows(
+                _path.Turn, before, policy.TurnsBetweenMin, policy.FailuresMax, before > _path.Card.UsableWindow))
+        {
+            return;
+        }
+
+        if (_path.Proposal.Path.FirstCarried > 0)
+        {
+            NeedsBytes = true;
+            return;
+        }
+
+        var plan = CompactionPlanner.Plan(
+            new PlanRequest
+            {
+                Wire = _path.Proposal.Wire,
+                Model = _path.Proposal.Model,
+                Card = _path.Card,
+                Policy = policy,
+                Items = _path.Items(),
+                BaseEdits = Compaction?.Edits ?? [],
+                Tokens = before,
+            },
+            editor,
+            counter);
+        Take(plan, policy, editor);
+    }
+
+    private void Take(CompactionPlan plan, CompactionPolicy policy, IContextEditor editor)
+    {
+        var management = ProviderManagement(plan, policy, editor);
+        if (plan.Failure is { } failure && management is null)
+        {
+            // A model summarises in the background: that nothing else helps is no failure.
+            if (!policy.Strategies.Contains(CompactionStrategy.Summarize))
+            {
+                _events.Add(new CompactionFailed
+                {
+                    At = _now,
+                    Turn = _path.Turn,
+                    Data = new CompactionFailedData(failure, plan.TokensBefore),
+                });
+            }
+
+            return;
+        }
+
+        var edits = plan.Failure is null ? plan.Edits : [];
+        var merged = EditList.Merge(Compaction?.Edits ?? [], edits);
+        Record(merged, Compaction?.Position ?? 0, new ContextCompactedData
+        {
+            Strategies = management is null ? plan.Strategies : [.. plan.Strategies, CompactionStrategy.Provider],
+            Anchor = plan.Failure is null ? plan.Anchor : _path.Leaf,
+            Base = Compaction?.Position ?? 0,
+            Edits = edits,
+            ContextManagement = management,
+            TokensBefore = plan.TokensBefore,
+            TokensAfter = plan.Failure is null ? plan.TokensAfter : plan.TokensBefore,
+            BreakEvenTurns = plan.BreakEvenTurns,
+            DryRun = policy.DryRun,
+            PlannedAt = _path.State.Head,
+        });
+    }
+
+    private KeptJson? ProviderManagement(CompactionPlan plan, CompactionPolicy policy, IContextEditor editor) =>
+        policy.Strategies.Contains(CompactionStrategy.Provider)
+        && !_path.Proposal.ManagesContext
+        && Compaction?.ContextManagement is null
+        && (plan.Failure is not null || plan.TokensAfter > CompactionThresholds.Target(policy, _path.Card))
+            ? editor.ContextManagement(
+                _path.Proposal.Wire,
+                CompactionThresholds.Trigger(policy, _path.Card),
+                policy.KeepLastTurns,
+                policy.ExcludedTools)
+            : null;
+
+    private void Record(IReadOnlyList<PathEdit> merged, long baseAt, ContextCompactedData data)
+    {
+        var position = _path.NextPosition + _events.Count;
+        _events.Add(new ContextCompacted { At = _now, Turn = _path.Turn, Data = data });
+        if (data.DryRun)
+        {
+            return;
+        }
+
+        Compaction = new AppliedCompaction
+        {
+            Position = position,
+            Base = baseAt,
+            Anchor = data.Anchor,
+            Edits = merged,
+            ContextManagement = data.ContextManagement ?? Compaction?.ContextManagement,
+            Saved = merged.Sum(static edit => edit.Saved),
+        };
+    }
+
+    private void TellPressure()
+    {
+        if (_path.Proposal.Thread != _path.State.MainThread && _path.State.Turns > 0)
+        {
+            return;
+        }
+
+        var pressure = (double)Tokens / _path.Card.UsableWindow;
+        var reached = 0.0;
+        foreach (var threshold in _policy.PressureThresholds)
+        {
+            reached = threshold <= pressure ? Math.Max(reached, threshold) : reached;
+        }
+
+        if (reached > _path.State.PressureReached)
+        {
+            _events.Add(new ContextPressure
+            {
+                At = _now,
+                Turn = _path.Turn,
+                Data = new ContextPressureData(
+                    reached, Math.Round(pressure, 4), Tokens, _path.Card.UsableWindow),
+            });
+        }
+    }
+}
