@@ -41,7 +41,12 @@ public sealed class AppliedCompactions : IReadOnlyList<AppliedCompaction>
     /// What a path through a node is sent with: the newest of the compactions whose anchor lies deepest on it; null for
     /// none.
     /// </summary>
-    public AppliedCompaction? At(ContextTree tree, int node)
+    /// <param name="tree">The session's tree.</param>
+    /// <param name="node">The deepest node of the path that is in it.</param>
+    /// <param name="length">
+    /// Items in the path. One that ends at an anchor does not run through it: its last item is what the model answers.
+    /// </param>
+    public AppliedCompaction? At(ContextTree tree, int node, int length)
     {
         if (_applied.Count == 0)
         {
@@ -51,8 +56,10 @@ public sealed class AppliedCompactions : IReadOnlyList<AppliedCompaction>
         AppliedCompaction? found = null;
         foreach (var compaction in _applied)
         {
-            if ((found is null || tree[compaction.Anchor].Depth >= tree[found.Anchor].Depth)
-                && tree.AncestorAt(node, tree[compaction.Anchor].Depth) == compaction.Anchor)
+            var depth = tree[compaction.Anchor].Depth;
+            if (depth < length
+                && (found is null || depth >= tree[found.Anchor].Depth)
+                && tree.AncestorAt(node, depth) == compaction.Anchor)
             {
                 found = compaction;
             }

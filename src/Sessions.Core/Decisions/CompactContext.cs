@@ -37,7 +37,7 @@ public static class CompactContext
             return new Refusal(SessionErrorCode.Unprocessable, "The session has no turn whose context could be compacted.");
         }
 
-        var applied = state.CompactionAt(command.Leaf);
+        var applied = state.CompactionAt(command.Leaf, command.Items.Count);
         var request = new PlanRequest
         {
             Wire = command.Wire,

@@ -20,7 +20,7 @@ internal sealed class ContextDecision
     {
         (_path, _rules, _now) = (path, rules, now);
         _policy = path.State.Policy ?? rules.Policy;
-        Compaction = path.State.CompactionAt(path.Node);
+        Compaction = path.State.CompactionAt(path.Node, path.Proposal.Path.Items.Length);
     }
 
     /// <summary>What the path is sent with; null when it is sent as it came.</summary>

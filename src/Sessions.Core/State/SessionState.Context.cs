@@ -9,7 +9,10 @@ public sealed partial class SessionState
     private const double GrowthWeight = 0.3;
 
     /// <summary>What a path through a node is sent with; null when it is sent as it came.</summary>
-    public AppliedCompaction? CompactionAt(int node) => node == 0 ? null : Compactions.At(Tree, node);
+    /// <param name="node">The deepest node of the path that the session knows; 0 for none.</param>
+    /// <param name="length">Items in the path.</param>
+    public AppliedCompaction? CompactionAt(int node, int length) =>
+        node == 0 ? null : Compactions.At(Tree, node, length);
 
     /// <summary>
     /// Position of the compaction that the newest turn with this last item was sent with, 0 for none; null when no
