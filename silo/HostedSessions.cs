@@ -5,6 +5,7 @@ using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Keys;
 using Sessions.Runtime;
 using Sessions.Storage;
+using Sessions.Wire.Edits;
 
 namespace Sessions.Silo;
 
@@ -26,6 +27,7 @@ internal static class HostedSessions
             Store = provider.GetRequiredService<ISessionStore>(),
             Counter = provider.GetRequiredService<ITokenCounter>(),
             Catalog = provider.GetRequiredService<ModelCatalog>(),
+            Editor = new WireContextEditor(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Options = options,
             Logger = provider.GetRequiredService<ILogger<SessionActivation>>(),

@@ -14,7 +14,11 @@ public interface IContextEditor
     ItemFacts Read(WireFormat wire, ItemKind kind, ReadOnlySpan<byte> json);
 
     /// <summary>The same tool result with a note in place of what the tool returned.</summary>
-    /// <returns>The item; all but the content keeps its bytes. Null where it is no tool result of a known shape.</returns>
+    /// <returns>
+    /// The item; all but the content keeps its bytes, except that a cache marker on the item goes: stored bytes hold the
+    /// marker of the turn that brought them, and a provider refuses more than a few. Null where it is no tool result of
+    /// a known shape.
+    /// </returns>
     KeptJson? ClearResult(WireFormat wire, ReadOnlySpan<byte> json, string note);
 
     /// <summary>A whole message of the user that holds a text.</summary>

@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(208, LogLevel.Information, "Session {Session} was deleted while a turn ran; the turn leaves no record")]
     public static partial void SessionDeletedMeanwhile(ILogger logger, SessionKey session);
+
+    [LoggerMessage(209, LogLevel.Error, "Session {Session}: the planned rewrite does not fit the request")]
+    public static partial void CompactionDoesNotFit(ILogger logger, SessionKey session, Exception error);
 }

@@ -26,6 +26,10 @@ internal static class Refusals
     public static Refusal UseScopeMissing { get; } = new(
         SessionErrorCode.ScopeMissing, "This key may not make turns. Use a key with the scope 'use'.");
 
+    public static Refusal CompactionDoesNotFit { get; } = new(
+        SessionErrorCode.Internal,
+        "The session's compaction does not fit this request. Undo it (DELETE /sessions/{id}/compactions/{position}).");
+
     public static Refusal UpstreamTimeout { get; } = new(
         SessionErrorCode.UpstreamTimeout, "The upstream did not answer in time. Send the request again.");
 

@@ -4,6 +4,7 @@ using Sessions.Core.Turns;
 using Sessions.Gateway.Telemetry;
 using Sessions.Gateway.Upstreams;
 using Sessions.Wire.Answers;
+using Sessions.Wire.Edits;
 using Sessions.Wire.Requests;
 
 namespace Sessions.Gateway.FrontDoor;
@@ -23,7 +24,21 @@ internal sealed partial class Turn
             return;
         }
 
-        using var request = Message(address, out var asksForUsage);
+        BodyPatch? patch;
+        try
+        {
+            patch = Plan?.Rendering is { } rendering ? PathRenderer.Render(_request, rendering) : null;
+        }
+        catch (ArgumentException e)
+        {
+            // A compaction that does not fit the request is a fault of the grid; sent as it came it would be recorded
+            // wrongly.
+            Log.CompactionDoesNotFit(_services.Logger, _key, e);
+            await FailAsync(Refusals.CompactionDoesNotFit).ConfigureAwait(false);
+            return;
+        }
+
+        using var request = Message(address, patch, out var asksForUsage);
         HttpResponseMessage answer;
         try
         {
@@ -60,27 +75,37 @@ internal sealed partial class Turn
         return streamed ? RelayStreamAsync(answer, asksForUsage) : RelayBodyAsync(answer);
     }
 
-    private HttpRequestMessage Message(Uri address, out bool asksForUsage)
+    private HttpRequestMessage Message(Uri address, BodyPatch? patch, out bool asksForUsage)
     {
-        var splice = _upstream.AskForUsage ? UsageRequestSplice.Of(_request) : null;
-        asksForUsage = splice is not null;
-        var content = new ReadOnlyMemoryContent(splice is { } edit ? Edited(edit) : _body.Sent);
-        var turn = new ForwardedTurn(_caller.MatchedHeader, IsRecorded: true, _key.Id.Value, Plan?.Turn);
+        var usage = _upstream.AskForUsage ? UsageRequestSplice.Of(_request) : null;
+        asksForUsage = usage is not null;
+        if (usage is { } splice)
+        {
+            patch = patch?.With(splice) ?? new BodyPatch(splice);
+        }
+
+        var content = new ReadOnlyMemoryContent(patch is null ? _body.Sent : Edited(patch));
+        var turn = new ForwardedTurn(_caller.MatchedHeader, IsRecorded: true, _key.Id.Value, Plan?.Turn)
+        {
+            Beta = Plan?.Rendering?.ContextManagement is not null && _request.Wire == WireFormat.Messages
+                ? ProviderCompaction.MessagesBeta
+                : null,
+        };
         var message = UpstreamMessage.Create(
             _http, _upstream, address, turn, content, TurnActivity.TraceParent(_activity, _http.Request.Headers));
-        if (asksForUsage && _body.IsEncoded)
+        if (patch is not null && _body.IsEncoded)
         {
-            // The spliced body is plain.
+            // The edited body is plain.
             content.Headers.Remove("Content-Encoding");
         }
 
         return message;
     }
 
-    private ReadOnlyMemory<byte> Edited(BodySplice edit)
+    private ReadOnlyMemory<byte> Edited(BodyPatch patch)
     {
-        var body = new ArrayBufferWriter<byte>(edit.LengthAfter(_request.Body.Length));
-        edit.WriteTo(_request.Body.Span, body);
+        var body = new ArrayBufferWriter<byte>(patch.LengthAfter(_request.Body.Length));
+        patch.WriteTo(_request.Body.Span, body);
         return body.WrittenMemory;
     }
 

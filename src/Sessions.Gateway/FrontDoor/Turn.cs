@@ -178,6 +178,7 @@ internal sealed partial class Turn : IAsyncDisposable
             TraceId = TurnActivity.TraceId(_activity, _http.Request.Headers),
             Deadline = now.AddSeconds(_services.Options.TurnSecondsMax),
             FrontDoor = _services.Name.ToString(),
+            ManagesContext = _request.HasContextManagement,
             Capture = _tenant.Capture,
         };
     }

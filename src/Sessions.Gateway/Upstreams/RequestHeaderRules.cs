@@ -16,6 +16,7 @@ namespace Sessions.Gateway.Upstreams;
 public static class RequestHeaderRules
 {
     private const string AcceptEncoding = "Accept-Encoding";
+    private const string BetaHeader = "anthropic-beta";
     private const string Identity = "identity";
 
     private static readonly FrozenSet<string> WrittenByClient = FrozenSet.ToFrozenSet(
@@ -38,6 +39,12 @@ public static class RequestHeaderRules
             {
                 sink.Add(name, values);
             }
+        }
+
+        if (turn.Beta is { } beta)
+        {
+            // Several lines of this header are one list.
+            sink.Add(BetaHeader, beta);
         }
 
         if (turn.IsRecorded)

@@ -28,7 +28,7 @@ internal ref struct BodyReader : IDisposable
     private int _objectStart;
     private Range? _streamOptions;
     private Range? _includeUsageValue;
-    private Range? _messages;
+    private Range? _thinking;
     private string? _missing;
 
     public BodyReader(WireFormat wire, ReadOnlyMemory<byte> body, RequestLimits limits)
@@ -80,6 +80,7 @@ internal ref struct BodyReader : IDisposable
         var count = _scan.Drafts.Count;
         var items = ArrayPool<ProposedItem>.Shared.Rent(count);
         var marks = _scan.Drafts.Chain(items, _lastMarks);
+        var sections = _scan.Drafts.Sections;
         return new WireRequest(items, count, _body)
         {
             Wire = _wire,
@@ -93,7 +94,11 @@ internal ref struct BodyReader : IDisposable
             ObjectStart = _objectStart,
             StreamOptions = _streamOptions,
             IncludeUsageValue = _includeUsageValue,
-            Messages = _messages,
+            HasPromptCacheKey = Has(TopMember.PromptCacheKey),
+            HasContextManagement = Has(TopMember.ContextManagement),
+            Thinking = _thinking,
+            Messages = Has(TopMember.Messages) ? sections[(int)ItemSection.Messages].Value : null,
+            Sections = sections,
         };
     }
 
@@ -110,18 +115,19 @@ internal ref struct BodyReader : IDisposable
         return new MalformedRequest(_scan.Json.Failure!, param ?? _missing, _scan.TooManyItems);
     }
 
+    private readonly bool Has(TopMember member) => (_seen & (1u << (int)member)) != 0;
+
     private bool ReadMember(TopMember member)
     {
         ref var json = ref _scan.Json;
-        if (member is not TopMember.Other and <= TopMember.LastUnique)
+        if (member is not TopMember.Other)
         {
-            var bit = 1u << (int)member;
-            if ((_seen & bit) != 0)
+            if (member <= TopMember.LastUnique && Has(member))
             {
                 return json.Fail("The member stands twice.");
             }
 
-            _seen |= bit;
+            _seen |= 1u << (int)member;
         }
 
         switch (member)
@@ -146,7 +152,12 @@ internal ref struct BodyReader : IDisposable
                 var read = json.CacheMarker();
                 _lastMarks = json.Marks;
                 return read;
-            case TopMember.Other:
+            case TopMember.Thinking:
+                var start = json.Position;
+                var valid = json.Value();
+                _thinking = start..json.Position;
+                return valid;
+            case TopMember.ContextManagement or TopMember.Other:
                 return json.Value();
             default:
                 return _hints.Read(ref json, member);
@@ -175,12 +186,7 @@ internal ref struct BodyReader : IDisposable
                 _ => MessagesItems.Read(ref _scan),
             },
         };
-        _scan.Drafts.Close(section, firstDraft);
-        if (member == TopMember.Messages)
-        {
-            _messages = start.._scan.Json.Position;
-        }
-
+        _scan.Drafts.Close(section, firstDraft, start.._scan.Json.Position);
         return read;
     }
 
@@ -260,8 +266,8 @@ internal ref struct BodyReader : IDisposable
     private bool HasAll()
     {
         var needsMessages = _wire != WireFormat.Responses;
-        _missing = (_seen & (1u << (int)TopMember.Model)) == 0 ? "model"
-            : needsMessages && (_seen & (1u << (int)TopMember.Messages)) == 0 ? "messages"
+        _missing = !Has(TopMember.Model) ? "model"
+            : needsMessages && !Has(TopMember.Messages) ? "messages"
             : null;
         return _missing is null || _scan.Json.Fail("It is required.");
     }

@@ -11,11 +11,9 @@ internal readonly record struct ItemDraft(ItemHash Hash, ItemKind Kind, ItemMark
 internal struct ItemDrafts : IDisposable
 {
     private const int DraftsMin = 64;
-    private const int Sections = 4;
 
     private ItemDraft[] _drafts;
-    private SectionRuns _starts;
-    private SectionRuns _counts;
+    private SectionPlaces _runs;
 
     public ItemDrafts()
     {
@@ -45,13 +43,30 @@ internal struct ItemDrafts : IDisposable
     public void Truncate(int count) => Count = count;
 
     /// <summary>Says that the drafts from <paramref name="start"/> on are this section's.</summary>
-    public void Close(ItemSection section, int start)
-    {
-        _starts[(int)section] = start;
-        _counts[(int)section] = Count - start;
-    }
+    /// <param name="section">The section.</param>
+    /// <param name="start">Its first draft.</param>
+    /// <param name="value">Where the value that holds them stands in the body.</param>
+    public void Close(ItemSection section, int start, Range value) =>
+        _runs[(int)section] = new SectionPlace(section, start, Count - start, value);
 
-    public readonly int CountOf(ItemSection section) => _counts[(int)section];
+    public readonly int CountOf(ItemSection section) => _runs[(int)section].Count;
+
+    /// <summary>The sections, by the index of their items in cache order.</summary>
+    public readonly SectionPlaces Sections
+    {
+        get
+        {
+            var sections = _runs;
+            var first = 0;
+            for (var section = 0; section < SectionPlaces.Count; section++)
+            {
+                sections[section] = sections[section] with { First = first };
+                first += sections[section].Count;
+            }
+
+            return sections;
+        }
+    }
 
     /// <summary>Puts the sections in order and chains the hashes.</summary>
     /// <param name="items">Room for <see cref="Count"/> items.</param>
@@ -62,9 +77,10 @@ internal struct ItemDrafts : IDisposable
         var chain = ChainHash.Root;
         var all = ItemMarks.None;
         var at = 0;
-        for (var section = 0; section < Sections; section++)
+        for (var section = 0; section < SectionPlaces.Count; section++)
         {
-            foreach (ref readonly var draft in _drafts.AsSpan(_starts[section], _counts[section]))
+            var run = _runs[section];
+            foreach (ref readonly var draft in _drafts.AsSpan(run.First, run.Count))
             {
                 var marks = at == Count - 1 ? draft.Marks | lastMarks : draft.Marks;
                 chain = chain.Extend(draft.Hash);
@@ -74,11 +90,5 @@ internal struct ItemDrafts : IDisposable
         }
 
         return all;
-    }
-
-    [System.Runtime.CompilerServices.InlineArray(Sections)]
-    private struct SectionRuns
-    {
-        private int _first;
     }
 }

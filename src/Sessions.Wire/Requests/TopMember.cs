@@ -27,6 +27,8 @@ internal enum TopMember
     ClientMetadata,
     PreviousResponseId,
     Conversation,
+    ContextManagement,
+    Thinking,
 }
 
 /// <summary>Recognises top-level members by name.</summary>
@@ -60,6 +62,7 @@ internal static class TopMembers
         12 when name.SequenceEqual("instructions"u8) => TopMember.System,
         12 when name.SequenceEqual("conversation"u8) => TopMember.Conversation,
         17 when name.SequenceEqual("max_output_tokens"u8) => TopMember.MaxOutputTokens,
+        18 when name.SequenceEqual("context_management"u8) => TopMember.ContextManagement,
         20 when name.SequenceEqual("previous_response_id"u8) => TopMember.PreviousResponseId,
         _ => TopMember.Other,
     };
@@ -68,8 +71,10 @@ internal static class TopMembers
     {
         6 when name.SequenceEqual("system"u8) => TopMember.System,
         8 when name.SequenceEqual("messages"u8) => TopMember.Messages,
+        8 when name.SequenceEqual("thinking"u8) => TopMember.Thinking,
         10 when name.SequenceEqual("max_tokens"u8) => TopMember.MaxOutputTokens,
         13 when name.SequenceEqual("cache_control"u8) => TopMember.CacheControl,
+        18 when name.SequenceEqual("context_management"u8) => TopMember.ContextManagement,
         _ => TopMember.Other,
     };
 

@@ -41,11 +41,23 @@ public sealed class WireRequest : IDisposable
     /// <summary>What in the body may identify the session.</summary>
     public required RequestHints Hints { get; init; }
 
-    /// <summary>Whether any item carries an explicit cache breakpoint.</summary>
+    /// <summary>
+    /// Whether any item carries an explicit cache breakpoint, or the request asks for an automatic one (Messages'
+    /// top-level <c>cache_control</c>).
+    /// </summary>
     public required bool HasCacheBreakpoints { get; init; }
 
     /// <summary>Whether the request defines tools.</summary>
     public required bool HasTools { get; init; }
+
+    /// <summary>Whether <c>prompt_cache_key</c> stands in the request, whatever its value.</summary>
+    public required bool HasPromptCacheKey { get; init; }
+
+    /// <summary>Whether <c>context_management</c> stands in the request (Responses, Messages), whatever its value.</summary>
+    public required bool HasContextManagement { get; init; }
+
+    /// <summary>Where the value of Messages' <c>thinking</c> stands in <see cref="Body"/>; null when absent.</summary>
+    public required Range? Thinking { get; init; }
 
     /// <summary>The index in <see cref="Body"/> after the opening brace of the top-level object.</summary>
     public required int ObjectStart { get; init; }
@@ -58,6 +70,9 @@ public sealed class WireRequest : IDisposable
 
     /// <summary>Where the value of <c>messages</c> or <c>input</c> stands; null when absent.</summary>
     public required Range? Messages { get; init; }
+
+    /// <summary>Where the sections of the path stand.</summary>
+    internal SectionPlaces Sections { get; init; }
 
     /// <summary>The bytes that were read.</summary>
     public ReadOnlyMemory<byte> Body { get; }
