@@ -3,6 +3,7 @@ using Sessions.Core.Items;
 using Sessions.Core.Models;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Keys;
+using Sessions.Gateway.Summaries;
 using Sessions.Runtime;
 using Sessions.Storage;
 using Sessions.Wire.Edits;
@@ -32,6 +33,7 @@ internal static class HostedSessions
             Options = options,
             Logger = provider.GetRequiredService<ILogger<SessionActivation>>(),
         });
+        services.AddSummaries();
         services.AddHostedService<DrainService>();
         return services;
     }

@@ -21,6 +21,9 @@ public sealed record CompactionRequest
     /// <summary>A summary that a model has written; null for the policy's other strategies.</summary>
     public string? Summary { get; init; }
 
+    /// <summary>Why a summary was not written, to be recorded; null where it was.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>With a summary: position of the compaction that the summarised path was sent with; 0 for none.</summary>
     public long Base { get; init; }
 }

@@ -51,8 +51,11 @@ public sealed partial class SessionActivation
             return path.Refusal;
         }
 
-        if (await ContextItems.ReadAsync(_services.Store, Key, path.Value, cancellationToken).ConfigureAwait(false)
-            is not { } items)
+        // A failure is recorded without looking at the content.
+        var items = request.Failure is not null
+            ? []
+            : await ContextItems.ReadAsync(_services.Store, Key, path.Value, cancellationToken).ConfigureAwait(false);
+        if (items is null)
         {
             return ContentNotStored;
         }
@@ -69,6 +72,7 @@ public sealed partial class SessionActivation
             PlannedAt = basis.Value.Head,
             DryRun = request.DryRun,
             Summary = request.Summary,
+            Failure = request.Failure,
             Base = request.Base,
         };
         return await ExecuteAsync<CompactionOutcome, CompactionOutcome>(

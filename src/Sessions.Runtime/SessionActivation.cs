@@ -94,7 +94,7 @@ public sealed partial class SessionActivation : ISession
         var answer = await ExecuteAsync<TurnReceipt, TurnReceipt>(
             state =>
             {
-                var decision = CompleteTurn.Decide(state, outcome, _services.Catalog, Now);
+                var decision = CompleteTurn.Decide(state, outcome, _services.Catalog, Now, _rules);
                 unknown = decision is null;
                 return decision ?? UnknownTurn;
             },

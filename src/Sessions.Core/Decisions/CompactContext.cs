@@ -48,9 +48,14 @@ public static class CompactContext
             BaseEdits = applied?.Edits ?? [],
             Tokens = counter.CountReply(command.Wire) + state.Tree[command.Leaf].PathTokens - (applied?.Saved ?? 0),
         };
+        if (command.Failure is { } failure)
+        {
+            return Failed(state, command, Failing(request, failure), now);
+        }
+
         if (command.Summary is not null && command.Base != (applied?.Position ?? 0))
         {
-            return Failed(state, command, Outdated(request), now);
+            return Failed(state, command, Failing(request, "outdated"), now);
         }
 
         var plan = command.Summary is { } summary
@@ -61,9 +66,9 @@ public static class CompactContext
             : Compacted(state, command, plan, applied, now);
     }
 
-    private static CompactionPlan Outdated(in PlanRequest request) => new()
+    private static CompactionPlan Failing(in PlanRequest request, string failure) => new()
     {
-        Failure = "outdated",
+        Failure = failure,
         TokensBefore = request.Tokens,
         TokensAfter = request.Tokens,
     };
@@ -147,6 +152,9 @@ public sealed record CompactionCommand
 
     /// <summary>A summary that a model has written of what would be summarised; null for the other strategies.</summary>
     public string? Summary { get; init; }
+
+    /// <summary>Why a summary was not written, to be recorded; null where it was.</summary>
+    public string? Failure { get; init; }
 
     /// <summary>With a summary: position of the compaction that the summarised path was sent with; 0 for none.</summary>
     public long Base { get; init; }

@@ -1,3 +1,5 @@
+using Sessions.Contracts.Policies;
+using Sessions.Core.Compaction;
 using Sessions.Core.Events;
 using Sessions.Core.Ledger;
 using Sessions.Core.Models;
@@ -16,9 +18,14 @@ public static class CompleteTurn
     /// <param name="outcome">What the front door saw.</param>
     /// <param name="catalog">Prices.</param>
     /// <param name="now">The time.</param>
+    /// <param name="rules">What is done to contexts; null to only observe.</param>
     /// <exception cref="ArgumentOutOfRangeException">No front door sees such an ending.</exception>
     public static Decision<TurnReceipt>? Decide(
-        SessionState state, TurnOutcome outcome, ModelCatalog catalog, DateTimeOffset now)
+        SessionState state,
+        TurnOutcome outcome,
+        ModelCatalog catalog,
+        DateTimeOffset now,
+        ContextRules? rules = null)
     {
         if (outcome.Ending is not (TurnEnding.Completed or TurnEnding.Failed or TurnEnding.Aborted))
         {
@@ -36,7 +43,8 @@ public static class CompleteTurn
         }
 
         var (usage, estimated) = Book(turn, outcome);
-        var price = catalog.Find(turn.Model).Price;
+        var card = catalog.Find(turn.Model);
+        var price = card.Price;
         var cost = price?.CostNanoUsd(usage);
         var ended = new TurnEnded
         {
@@ -50,9 +58,26 @@ public static class CompleteTurn
                 Total = Total(state.Ledger, outcome.Ending, usage, estimated, cost, turn.Lost),
             },
         };
-        var receipt = new TurnReceipt(turn.Number, usage, estimated, cost);
+        var receipt = new TurnReceipt(turn.Number, usage, estimated, cost)
+        {
+            SummaryDue = outcome.Ending == TurnEnding.Completed
+                && SummaryIsDue(state, turn, card, (state.Policy ?? rules?.Policy)?.Compaction),
+        };
         return new Decision<TurnReceipt>(receipt, [ended]);
     }
+
+    // Side threads are short-lived; what fills up is the main one.
+    private static bool SummaryIsDue(SessionState state, RunningTurn turn, ModelCard card, CompactionPolicy? policy) =>
+        policy is { Enabled: true, DryRun: false }
+        && policy.Strategies.Contains(CompactionStrategy.Summarize)
+        && turn.Leaf == state.MainLeaf
+        && turn.ContextTokens >= CompactionThresholds.Trigger(policy, card)
+        && state.Breaker.Allows(
+            turn.Number + 1,
+            turn.ContextTokens,
+            policy.TurnsBetweenMin,
+            policy.FailuresMax,
+            turn.ContextTokens > card.UsableWindow);
 
     // A provider bills what it generated even when the client did not wait for it, so only a failed call counts
     // nothing.

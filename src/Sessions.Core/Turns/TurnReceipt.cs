@@ -11,4 +11,8 @@ namespace Sessions.Core.Turns;
 /// <param name="Repeated">Whether the outcome had been booked before; the receipt then carries no numbers
 /// again.</param>
 public sealed record TurnReceipt(
-    int Turn, TokenUsage Usage, bool Estimated, long? CostNanoUsd, bool Repeated = false);
+    int Turn, TokenUsage Usage, bool Estimated, long? CostNanoUsd, bool Repeated = false)
+{
+    /// <summary>Whether the session's policy wants its history summarised now.</summary>
+    public bool SummaryDue { get; init; }
+}

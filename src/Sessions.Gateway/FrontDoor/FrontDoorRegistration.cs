@@ -7,6 +7,7 @@ using Sessions.Core.Models;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.SessionApi;
+using Sessions.Gateway.Summaries;
 using Sessions.Gateway.Telemetry;
 using Sessions.Gateway.Upstreams;
 using Sessions.Runtime;
@@ -47,6 +48,7 @@ public static class FrontDoorRegistration
             provider.GetRequiredService<ITokenCounter>(),
             provider.GetRequiredService<DrainState>(),
             provider.GetRequiredService<TurnInstruments>(),
+            provider.GetService<SummaryQueue>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TurnEndpoint>>()));
         return services;

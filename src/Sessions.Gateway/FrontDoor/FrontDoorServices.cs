@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Sessions.Core.Items;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
+using Sessions.Gateway.Summaries;
 using Sessions.Gateway.Telemetry;
 using Sessions.Gateway.Upstreams;
 using Sessions.Runtime;
@@ -22,5 +23,6 @@ internal sealed record FrontDoorServices(
     ITokenCounter Counter,
     DrainState Drain,
     TurnInstruments Instruments,
+    SummaryQueue? Summaries,
     TimeProvider Time,
     ILogger<TurnEndpoint> Logger);

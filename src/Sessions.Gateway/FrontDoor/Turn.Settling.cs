@@ -1,4 +1,5 @@
 using Sessions.Core.Turns;
+using Sessions.Gateway.Summaries;
 using Sessions.Runtime;
 using Sessions.Storage;
 using Sessions.Wire.Answers;
@@ -23,6 +24,10 @@ internal sealed partial class Turn
         try
         {
             receipt = _recording ? await ReportAsync(outcome).ConfigureAwait(false) : null;
+            if (receipt is { SummaryDue: true })
+            {
+                _services.Summaries?.Add(new SummaryJob(_key, _caller.Principal, receipt.Turn));
+            }
         }
         catch (Exception e) when (e is StoreUnavailableException or TurnNotRecordedException
             && _tenant.OnStoreFailure == StoreFailurePolicy.Open)

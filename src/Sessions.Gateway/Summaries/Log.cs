@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+using Sessions.Contracts;
+
+namespace Sessions.Gateway.Summaries;
+
+internal static partial class Log
+{
+    [LoggerMessage(301, LogLevel.Warning, "Session {Session}: its history was not summarised")]
+    public static partial void SummaryFailed(ILogger logger, SessionKey session, Exception error);
+
+    [LoggerMessage(302, LogLevel.Information, "Session {Session}: history summarised, {Before} tokens became {After}")]
+    public static partial void Summarized(ILogger logger, SessionKey session, int before, int after);
+
+    [LoggerMessage(303, LogLevel.Warning, "Session {Session}: its history was not summarised ({Reason})")]
+    public static partial void SummaryRefused(ILogger logger, SessionKey session, string reason);
+}

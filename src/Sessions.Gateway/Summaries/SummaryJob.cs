@@ -1,0 +1,9 @@
+using Sessions.Contracts;
+
+namespace Sessions.Gateway.Summaries;
+
+/// <summary>A session whose history is to be summarised after a turn.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Principal">In whose name: the caller of that turn.</param>
+/// <param name="Turn">The turn whose path is summarised.</param>
+internal readonly record struct SummaryJob(SessionKey Session, Principal Principal, int Turn);
