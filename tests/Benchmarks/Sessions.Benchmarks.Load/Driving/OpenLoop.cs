@@ -10,7 +10,7 @@ namespace Sessions.Benchmarks.Load.Driving;
 internal static class OpenLoop
 {
     public static async Task<Tally> RunAsync(
-        IReadOnlyList<Lane> lanes, double turnsPerSecond, TimeSpan warmUp, TimeSpan measured, IMeter? meter = null)
+        IReadOnlyList<Lane> lanes, double turnsPerSecond, TimeSpan warmUp, TimeSpan measured)
     {
         var recording = Recording.OfTurnsDue();
         var due = Channel.CreateUnbounded<long>(
@@ -19,19 +19,9 @@ internal static class OpenLoop
 
         using var pacer = new Pacer(turnsPerSecond, scheduled => due.Writer.TryWrite(scheduled));
         await Task.Delay(warmUp, TimeProvider.System);
-        if (meter is not null)
-        {
-            await meter.StartAsync();
-        }
-
         recording.Start();
         await Task.Delay(measured, TimeProvider.System);
         recording.Stop();
-        if (meter is not null)
-        {
-            await meter.StopAsync();
-        }
-
         pacer.Dispose();
         due.Writer.Complete();
 

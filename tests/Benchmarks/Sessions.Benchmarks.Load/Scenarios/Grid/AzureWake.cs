@@ -50,7 +50,7 @@ internal static class AzureWake
                 CultureInfo.InvariantCulture,
                 $"max of {Measured} {latency.Max:0.0} ms; the process's first {first.TotalMilliseconds:0} ms"),
         });
-        figures.Add(new(what + ", storage calls", "embedded, Azurite", calls.Reads + calls.Writes, "")
+        figures.Add(new(what + ", storage calls", "embedded, Azurite", calls.All, "")
         {
             AtMost = 5,
             Beside = kinds,

@@ -13,13 +13,18 @@ internal sealed class StoreCalls : IAsyncDisposable
 
     public string ConnectionString => AzuriteServer.ConnectionStringAt(_proxy.Address);
 
-    public int Writes => Sum(static kind => kind.StartsWith("write ", StringComparison.Ordinal));
+    /// <summary>Batches that were to be added to a log.</summary>
+    public int Appends => Of("append tail");
 
     public int Reads => Sum(static kind => kind.StartsWith("read ", StringComparison.Ordinal));
 
+    /// <summary>Parts of logs that were sealed, for which the log's open end is read once.</summary>
+    public int Sealed => Of("write segment");
+
     /// <summary>Reads of anything but the open end of a log: of a snapshot, of what was sealed.</summary>
-    public int Reloads =>
-        Sum(static kind => kind.StartsWith("read ", StringComparison.Ordinal) && kind != "read tail");
+    public int Reloads => Reads - Of("read tail");
+
+    public int All => Sum(static _ => true);
 
     /// <summary>What each kind of request came to, the most frequent first.</summary>
     public IReadOnlyDictionary<string, int> Kinds => new Dictionary<string, int>(_kinds);
@@ -35,11 +40,13 @@ internal sealed class StoreCalls : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _proxy.DisposeAsync();
 
+    private int Of(string kind) => _kinds.GetValueOrDefault(kind);
+
     private int Sum(Func<string, bool> isCounted) => _kinds.Where(kind => isCounted(kind.Key)).Sum(kind => kind.Value);
 
     private Fault Count(ProxiedRequest request)
     {
-        var verb = request.Method is "GET" or "HEAD" ? "read" : "write";
+        var verb = request.IsAppend ? "append" : request.Method is "GET" or "HEAD" ? "read" : "write";
         _kinds.AddOrUpdate($"{verb} {KindOf(request)}", 1, static (_, count) => count + 1);
         return default;
     }
