@@ -26,7 +26,7 @@ internal sealed class StoreCalls : IAsyncDisposable
 
     public int All => Sum(static _ => true);
 
-    /// <summary>What each kind of request came to, the most frequent first.</summary>
+    /// <summary>What each kind of request came to.</summary>
     public IReadOnlyDictionary<string, int> Kinds => new Dictionary<string, int>(_kinds);
 
     public static async Task<StoreCalls> StartAsync(Uri store)
