@@ -1,8 +1,9 @@
 #!/bin/sh
 # Measures whole processes, each on a core of its own. See tests/Benchmarks/README.md.
-#   eng/bench.sh             everything: http, grow, wake, memory
+#   eng/bench.sh             everything that is measured of one silo: http, grow, wake, memory
+#   eng/bench.sh grid        several silos on one store; with Orleans where it restores
 #   eng/bench.sh quick       short http runs, to see that everything works
-#   eng/bench.sh COMMAND …   any command of bench (http, grow, wake, memory, markdown, compare, help) with its options
+#   eng/bench.sh COMMAND …   any command of bench (http, grow, wake, memory, grid, markdown, compare, help) with its options
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -12,7 +13,7 @@ load_core=${BENCH_LOAD_CORE:-1}
 core=${BENCH_CORE:-0}
 
 build() {
-    find_orleans silo
+    find_orleans silo tests/Benchmarks/Sessions.Benchmarks.Load
     for project in tests/Benchmarks/Sessions.Benchmarks.Yarp tests/Benchmarks/Sessions.Benchmarks.Load silo; do
         echo "building $project" >&2
         dotnet build "$root/$project" "-p:Orleans=$orleans" -c Release -v quiet --nologo >&2
@@ -27,6 +28,15 @@ bench() {
         *) set -- "$command" "$@" ;;
     esac
     taskset -c "$load_core" dotnet "$root/artifacts/bin/Sessions.Benchmarks.Load/release/bench.dll" "$@"
+}
+
+# Silos, store, provider and agents share all cores; what lives in bench itself is compiled and scheduled as in a silo.
+grid() {
+    need_chaos
+    install_missing
+    fetch_azurite
+    DOTNET_TC_QuickJit=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 \
+        dotnet "$root/artifacts/bin/Sessions.Benchmarks.Load/release/bench.dll" grid "$@"
 }
 
 if ! command -v taskset >/dev/null; then
@@ -49,6 +59,10 @@ case ${1:-all} in
     quick)
         shift
         bench http --quick "$@"
+        ;;
+    grid)
+        shift
+        grid "$@"
         ;;
     *)
         bench "$@"

@@ -1,14 +1,18 @@
 using Sessions.Benchmarks.Load.Cli;
 using Sessions.Benchmarks.Load.Reporting;
+using Sessions.Benchmarks.Load.Scenarios.Grid;
 using Sessions.Benchmarks.Load.Scenarios.Grow;
 using Sessions.Benchmarks.Load.Scenarios.Http;
 using Sessions.Benchmarks.Load.Scenarios.Memory;
 using Sessions.Benchmarks.Load.Scenarios.Wake;
 
 // Completions run on the one thread that polls the sockets: no hand-over to a pool, which on a shared core costs more
-// than the turn's own work. The runtime reads these once, before its first socket.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+// than the turn's own work. The runtime reads these once, before its first socket. Not where a silo lives in this process.
+if (args is not ["grid", ..])
+{
+    Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+    Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+}
 
 try
 {
@@ -18,6 +22,7 @@ try
         ["grow", .. var rest] => await GrowBenchmark.RunAsync(rest),
         ["wake", .. var rest] => await WakeBenchmark.RunAsync(rest),
         ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
+        ["grid", .. var rest] => await GridBenchmark.RunAsync(rest),
         ["markdown", var file] => Print(MarkdownTable.Of(BenchJson.Read(file))),
         ["compare", var before, var after] => Print(Comparison.Of(BenchJson.Read(before), BenchJson.Read(after))),
         [] or ["help" or "--help" or "-h"] => Print(HelpText.Text),

@@ -5,11 +5,14 @@ using Sessions.Benchmarks.Load.Wire;
 namespace Sessions.Benchmarks.Load.Driving;
 
 /// <summary>One connection with the sessions it serves and the count of what came back.</summary>
-internal sealed class Lane(LoadConnection connection, TurnSource source) : IDisposable
+/// <param name="connections">The way of its turns; where there are several, each turn takes the next.</param>
+/// <param name="source">Its turns.</param>
+internal sealed class Lane(IReadOnlyList<LoadConnection> connections, TurnSource source) : IDisposable
 {
     private const int ErrorsInRowMax = 20;
 
     private int _errorsInRow;
+    private int _next;
 
     public int Sessions => source.Sessions;
 
@@ -31,6 +34,7 @@ internal sealed class Lane(LoadConnection connection, TurnSource source) : IDisp
     /// <param name="recording">Says whether the measured part is on.</param>
     public async ValueTask RunTurnAsync(long scheduled, Recording recording)
     {
+        var connection = connections[_next++ % connections.Count];
         var error = await connection.RunTurnAsync(source.Next());
         if (error is not null)
         {
@@ -46,5 +50,11 @@ internal sealed class Lane(LoadConnection connection, TurnSource source) : IDisp
         }
     }
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        foreach (var connection in connections)
+        {
+            connection.Dispose();
+        }
+    }
 }

@@ -33,4 +33,7 @@ internal sealed record BenchReport
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MemoryResult? Memory { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GridResult? Grid { get; init; }
 }

@@ -36,6 +36,11 @@ internal static class MarkdownTable
             InProcessTable.Append(text, memory);
         }
 
+        if (report.Grid is { } grid)
+        {
+            GridTable.Append(text, grid);
+        }
+
         return text.ToString();
     }
 

@@ -17,7 +17,7 @@ internal sealed class Lanes : IDisposable
         _lanes = new Lane[connections];
         for (var i = 0; i < connections; i++)
         {
-            _lanes[i] = new Lane(new LoadConnection(server, shape.Streaming), source(transcript));
+            _lanes[i] = new Lane([new LoadConnection(server, shape.Streaming)], source(transcript));
         }
     }
 

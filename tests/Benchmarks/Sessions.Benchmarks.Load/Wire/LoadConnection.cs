@@ -30,6 +30,9 @@ internal sealed class LoadConnection(IPEndPoint server, bool expectsStream) : ID
         }
     }
 
+    /// <summary>Ends the connection; the next turn opens another.</summary>
+    public void HangUp() => Close();
+
     public void Dispose() => Close();
 
     private async ValueTask<string?> ExchangeAsync(ArraySegment<byte>[] request)

@@ -20,6 +20,12 @@ internal sealed class SiloNode(string name, int port, string folder, SiloSetting
 
     public string LogFile { get; } = Path.Combine(folder, name + ".log");
 
+    /// <summary>What this node alone is told, beside the setting that all have.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The operating system's number of its process.</summary>
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException($"{name} does not run.");
+
     /// <summary>Starts that ended before the node was ready.</summary>
     public int FailedStarts { get; private set; }
 
@@ -111,6 +117,11 @@ internal sealed class SiloNode(string name, int port, string folder, SiloSetting
         start.Environment["SESSIONS_CONFIG"] = setting.ConfigurationFile;
         start.Environment["Store__Kind"] = "AzureBlobs";
         start.Environment["Store__AzureBlobs__ConnectionString"] = setting.StoreConnection;
+        foreach (var (key, value) in Environment)
+        {
+            start.Environment[key] = value;
+        }
+
         return start;
     }
 }

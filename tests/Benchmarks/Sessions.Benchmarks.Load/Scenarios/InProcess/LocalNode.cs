@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Sessions.Core.Models;
 using Sessions.Runtime;
+using Sessions.Storage;
+using Sessions.Storage.AzureBlobs;
 using Sessions.Storage.Sqlite;
 using Sessions.Tokens;
 
@@ -9,11 +11,9 @@ namespace Sessions.Benchmarks.Load.Scenarios.InProcess;
 /// <summary>The grid's own pieces in this process, put together as the silo does, without its network.</summary>
 internal sealed class LocalNode : IAsyncDisposable
 {
-    private readonly SqliteSessionStore _store;
-
-    private LocalNode(SqliteSessionStore store, int sessionsMax)
+    private LocalNode(ISessionStore store, int sessionsMax)
     {
-        _store = store;
+        Store = store;
         Services = new ActivationServices
         {
             Store = store,
@@ -27,7 +27,7 @@ internal sealed class LocalNode : IAsyncDisposable
 
     public ActivationServices Services { get; }
 
-    public SqliteSessionStore Store => _store;
+    public ISessionStore Store { get; }
 
     /// <param name="folder">Where the store lies or is to be made.</param>
     /// <param name="sessionsMax">How many sessions are kept in memory.</param>
@@ -35,5 +35,12 @@ internal sealed class LocalNode : IAsyncDisposable
         await SqliteSessionStore.OpenAsync(new SqliteStoreOptions { DataDirectory = folder }, TimeProvider.System),
         sessionsMax);
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    /// <summary>On a store in Azure, or what stands in for it.</summary>
+    /// <param name="connection">Its connection string.</param>
+    public static async Task<LocalNode> OpenAzureAsync(string connection) => new(
+        await AzureBlobSessionStore.OpenAsync(
+            new AzureBlobStoreOptions { ConnectionString = connection }, TimeProvider.System),
+        sessionsMax: 1000);
+
+    public ValueTask DisposeAsync() => ((IAsyncDisposable)Store).DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sessions.Contracts;
 using Sessions.Core.Ledger;
 using Sessions.Core.Turns;
@@ -31,12 +32,7 @@ internal static class RecordedTurn
     /// <param name="body">The Chat request; left alone until the task ends.</param>
     public static async Task RunAsync(ISession session, ReadOnlyMemory<byte> body)
     {
-        if (!RequestReader.TryRead(WireFormat.Chat, body, RequestLimits.Default, out var request, out var error))
-        {
-            throw new InvalidOperationException($"A request of the benchmark is not readable: {error}");
-        }
-
-        using (request)
+        using (var request = Read(body))
         {
             var now = TimeProvider.System.GetUtcNow();
             var turn = Guid.CreateVersion7(now);
@@ -54,6 +50,36 @@ internal static class RecordedTurn
             }
         }
     }
+
+    /// <summary>
+    /// Runs a turn as the front door does whose provider answers at once: nothing is completed before its start is durable.
+    /// </summary>
+    /// <returns>What the session's part took: the request is read before.</returns>
+    public static async Task<TimeSpan> RunInOrderAsync(ISession session, ReadOnlyMemory<byte> body)
+    {
+        using var request = Read(body);
+        var now = TimeProvider.System.GetUtcNow();
+        var turn = Guid.CreateVersion7(now);
+        var proposal = Proposal(request, turn, now);
+        var outcome = Outcome(turn);
+        var began = Stopwatch.GetTimestamp();
+        var answer = await session.BeginTurnAsync(proposal, CancellationToken.None);
+        if (answer.IsRefused)
+        {
+            throw new InvalidOperationException($"A turn was refused: {answer.Refusal.Message}");
+        }
+
+        await answer.Value.Recorded;
+        var receipt = await session.CompleteTurnAsync(outcome, CancellationToken.None);
+        return receipt is null
+            ? throw new InvalidOperationException("A turn's outcome was not booked.")
+            : Stopwatch.GetElapsedTime(began);
+    }
+
+    private static WireRequest Read(ReadOnlyMemory<byte> body) =>
+        RequestReader.TryRead(WireFormat.Chat, body, RequestLimits.Default, out var request, out var error)
+            ? request
+            : throw new InvalidOperationException($"A request of the benchmark is not readable: {error}");
 
     private static TurnProposal Proposal(WireRequest request, Guid turn, DateTimeOffset now) => new()
     {

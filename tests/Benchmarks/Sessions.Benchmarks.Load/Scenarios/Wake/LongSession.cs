@@ -20,9 +20,8 @@ internal static class LongSession
 
     public static readonly SessionKey Key = new(RecordedTurn.Caller.Tenant, SessionId.Parse("long"));
 
-    public static async Task BuildAsync(string folder, int turns)
+    public static async Task BuildAsync(LocalNode node, int turns)
     {
-        await using var node = await LocalNode.OpenAsync(folder, sessionsMax: 1000);
         await using var directory = new InProcessSessionDirectory(node.Services);
         var session = directory.Find(Key);
         var bodies = new ChatBodies(

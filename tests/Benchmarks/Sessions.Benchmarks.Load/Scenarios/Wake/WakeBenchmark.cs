@@ -25,7 +25,11 @@ internal static class WakeBenchmark
 
         using var folder = new StoreFolder("wake");
         Progress.Say($"building a session of {turns} turns");
-        await LongSession.BuildAsync(folder.Path, turns);
+        await using (var node = await LocalNode.OpenAsync(folder.Path, sessionsMax: 1000))
+        {
+            await LongSession.BuildAsync(node, turns);
+        }
+
         return await RunAnewAsync("wake", "--name", name, "--built", folder.Path);
     }
 
