@@ -1,3 +1,5 @@
+using Sessions.Contracts.Policies;
+using Sessions.Core.Compaction;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
 using Sessions.Core.Ledger;
@@ -42,6 +44,47 @@ internal static class EventSamples
             Turn = 2,
             Ending = TurnEnding.Lost,
             Data = new TurnEndedData { TurnId = Sample.TurnId(2), Total = new LedgerTotals { Lost = 1 } },
+        },
+        ["policy.changed"] = new PolicyChanged
+        {
+            At = At,
+            Data = new PolicyChangedData("key-1", new SessionPolicy
+            {
+                Compaction = new CompactionPolicy
+                {
+                    Enabled = false,
+                    Summary = new SummaryPolicy { Upstream = "anthropic", Model = "claude-haiku-4-5" },
+                },
+                CacheHints = new CacheHintPolicy { Life = CacheLife.Auto },
+            }),
+        },
+        ["policy.changed.none"] = new PolicyChanged { At = At, Data = new PolicyChangedData("key-1") },
+        ["context.compacted"] = Compacted(),
+        ["context.compacted.client"] = new ContextCompacted
+        {
+            At = At,
+            Turn = 9,
+            Data = new ContextCompactedData
+            {
+                Trigger = CompactionTrigger.Client,
+                Anchor = 0,
+                TokensBefore = 180_000,
+                TokensAfter = 12_000,
+                PlannedAt = 41,
+            },
+        },
+        ["context.restored"] = new ContextRestored { At = At, Data = new ContextRestoredData(17, "key-1") },
+        ["context.compaction_failed"] = new CompactionFailed
+        {
+            At = At,
+            Turn = 3,
+            Data = new CompactionFailedData("no_gain", 150_000, "Nothing to clear."),
+        },
+        ["context.pressure"] = new ContextPressure
+        {
+            At = At,
+            Turn = 3,
+            Data = new ContextPressureData(0.75, 0.7612, 139_765, 183_616),
         },
         ["metadata.changed"] = new MetadataChanged
         {
@@ -168,5 +211,32 @@ internal static class EventSamples
         CacheWriteLong = 10,
         Output = 30,
         Reasoning = 5,
+    };
+
+    private static ContextCompacted Compacted() => new()
+    {
+        At = At,
+        Turn = 12,
+        Data = new ContextCompactedData
+        {
+            Trigger = CompactionTrigger.Policy,
+            Strategies = [CompactionStrategy.ClearToolResults, CompactionStrategy.Truncate],
+            Anchor = 31,
+            Base = 17,
+            Edits =
+            [
+                new PathEdit(
+                    4, 4, EditScope.Items, 2_000,
+                    [new PathFragment(ItemKind.ToolResult, 30, new KeptJson("{ \"a\":\"\\u00e9\" }"u8.ToArray()))]),
+                PathEdit.Removal(6, 9, EditScope.Messages, 700),
+            ],
+            TokensBefore = 150_100,
+            TokensAfter = 88_000,
+            BreakEvenTurns = 4,
+            ContextManagement = new KeptJson("{\"edits\":[]}"u8.ToArray()),
+            DryRun = true,
+            PlannedAt = 40,
+            Principal = "key-1",
+        },
     };
 }
