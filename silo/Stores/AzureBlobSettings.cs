@@ -36,6 +36,8 @@ internal sealed class AzureBlobSettings
 
     public int ListingConcurrency { get; set; } = Defaults.ListingConcurrency;
 
+    public TimeSpan PathsKeptFor { get; set; } = Defaults.PathsKeptFor;
+
     /// <summary>The store's options; an endpoint without a key is used with the process's own identity.</summary>
     /// <exception cref="FormatException">The endpoint is none.</exception>
     public AzureBlobStoreOptions ToOptions() => new()
@@ -55,6 +57,7 @@ internal sealed class AzureBlobSettings
         SessionCacheMax = SessionCacheMax,
         SnapshotCacheBytes = SnapshotCacheBytes,
         ListingConcurrency = ListingConcurrency,
+        PathsKeptFor = PathsKeptFor,
     };
 
     // A token is sent with every request: never in the clear.

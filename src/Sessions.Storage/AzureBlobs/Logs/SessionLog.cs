@@ -27,6 +27,9 @@ internal sealed class SessionLog(SessionKey key)
     /// <summary>The stored snapshot, as this process last saw it.</summary>
     public SnapshotFacts? Snapshot { get; set; }
 
+    /// <summary>The life of the log that this process has marked as one with entries in the path index.</summary>
+    public Guid? PathsMarked { get; set; }
+
     /// <summary>
     /// An append was given up and may still arrive: before anything else is said of the log, its version must move on.
     /// </summary>
