@@ -40,7 +40,7 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
 
     public ValueTask<Answer<SessionFacts>> CreateAsync(
         Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken) =>
-        FactsAsync(state => CreateSession.Decide(state, caller, metadata, time.GetUtcNow()));
+        FactsAsync(state => CreateSession.Decide(state, caller, metadata, null, time.GetUtcNow()));
 
     public ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken) =>
         FactsAsync(state => state.Exists && caller.MayRead(state.Owner) ? state : Refusal.Forbidden);
