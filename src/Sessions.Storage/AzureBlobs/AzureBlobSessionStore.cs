@@ -229,9 +229,7 @@ public sealed class AzureBlobSessionStore : ISessionStore, IPathIndex, IAsyncDis
                 cancellationToken).ConfigureAwait(false);
             if (result.Appended && log.Tail is { } tail && _sealer.IsDue(tail))
             {
-                // Its turn comes after the appends that wait already; the next finds that it is done.
-                _background.Run(closing => log.WriteAsync(
-                    cancellation => _sealer.SealAsync(log, cancellation), closing));
+                _background.Run(closing => _sealer.SealAsync(log, closing));
             }
 
             return result;

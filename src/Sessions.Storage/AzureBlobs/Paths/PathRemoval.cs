@@ -54,7 +54,10 @@ internal sealed class PathRemoval(BlobAccess blobs, AzureBlobStoreOptions option
         SessionKey key, Guid life, string name, CancellationToken cancellationToken)
     {
         var facts = await blobs.HeadAsync(name, cancellationToken).ConfigureAwait(false);
-        if (facts is not null && PathEntry.Of(facts.Metadata) is { } entry && entry.Session == key.Id && entry.Log == life)
+        if (facts is not null
+            && PathEntry.Of(facts.Metadata) is { } entry
+            && entry.Session == key.Id
+            && entry.Log == life)
         {
             _ = await blobs.DeleteAsync(name, facts.ETag, cancellationToken).ConfigureAwait(false);
         }
