@@ -4,25 +4,55 @@
 # shellcheck disable=SC2034
 orleans_tests=tests/Sessions.Grains.Tests/
 
+# A day after a feed did not serve Orleans it is asked again.
+orleans_refusal_minutes=1440
+
 # find_orleans PROJECT…: sets orleans to true or false, for -p:Orleans=. Feeds differ: some serve Orleans' packages without
-# the runtime beneath them, and only a restore tells. Orleans=true or Orleans=false in the environment decides it at once.
+# the runtime beneath them, and only a restore tells. Orleans=true or Orleans=false in the environment decides it at once. The
+# answer is kept as long as nothing has changed that it depends on.
 find_orleans() {
     orleans=${Orleans:-}
     [ -z "$orleans" ] || return 0
-    for project in "$@"; do
-        if ! answer=$(dotnet restore "$root/$project" -p:Orleans=true --locked-mode -v quiet 2>&1); then
-            missing=$(printf '%s\n' "$answer" | sed -n 's/.*NU110[123]: Unable to find package \([A-Za-z0-9.]*[A-Za-z0-9]\).*/\1/p' |
-                LC_ALL=C sort -u)
-            # Of several, Orleans' own says more than one that it depends on.
-            missing=$(printf '%s\n' "$missing" | grep -m 1 '^Microsoft\.Orleans\.' || printf '%s\n' "$missing" | head -n 1)
-            if [ -z "$missing" ]; then
-                say "$answer"
-                fail "Packages could not be restored."
-            fi
-            say "Orleans is left out of this build, for the package feed does not serve $missing; everything else is built."
-            orleans=false
-            return 0
-        fi
-    done
+    known=$root/artifacts/orleans/$(orleans_question "$@")
+    if [ ! -f "$known" ] || [ -n "$(find "$known" -size +0 -mmin "+$orleans_refusal_minutes")" ]; then
+        unserved=
+        for project in "$@"; do
+            ask_for_orleans "$project"
+            [ -z "$unserved" ] || break
+        done
+        mkdir -p "${known%/*}"
+        printf '%s' "$unserved" >"$known"
+    fi
+    unserved=$(cat "$known")
     orleans=true
+    if [ -n "$unserved" ]; then
+        say "Orleans is left out of this build, for the package feed does not serve $unserved; everything else is built."
+        orleans=false
+    fi
+}
+
+# A hash of what the answer depends on: versions, projects, and where packages come from.
+orleans_question() {
+    {
+        printf '%s\n' "$@" "OrleansVersion=${OrleansVersion:-}" "RestoreSources=${RestoreSources:-}" \
+            "RestoreAdditionalProjectSources=${RestoreAdditionalProjectSources:-}"
+        cat "$root/Directory.Packages.props" "$root/Directory.Build.props"
+        find "$root/src" "$root/silo" "$root/tests" -name '*.csproj' -exec cat {} +
+        find "$root" "${HOME:-/}/.nuget/NuGet" -maxdepth 1 -iname nuget.config -exec cat {} + 2>/dev/null
+    } | sha256sum | cut -c 1-32
+}
+
+# ask_for_orleans PROJECT: sets unserved to a package that the feed does not serve, or to nothing.
+ask_for_orleans() {
+    unserved=
+    if ! answer=$(dotnet restore "$root/$1" -p:Orleans=true --locked-mode -v quiet 2>&1); then
+        unserved=$(printf '%s\n' "$answer" | sed -n 's/.*NU110[123]: Unable to find package \([A-Za-z0-9.]*[A-Za-z0-9]\).*/\1/p' |
+            LC_ALL=C sort -u)
+        # Of several, Orleans' own says more than one that it depends on.
+        unserved=$(printf '%s\n' "$unserved" | grep -m 1 '^Microsoft\.Orleans\.' || printf '%s\n' "$unserved" | head -n 1)
+        if [ -z "$unserved" ]; then
+            say "$answer"
+            fail "Packages could not be restored."
+        fi
+    fi
 }

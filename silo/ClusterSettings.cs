@@ -40,6 +40,15 @@ internal sealed record ClusterSettings
     /// <summary>Of the Azure storage account, or of the PostgreSQL database.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>
+    /// The account's table endpoint, for the list of members by this process's identity; with <see
+    /// cref="BlobServiceUri"/>, in place of <see cref="ConnectionString"/>.
+    /// </summary>
+    public Uri? TableServiceUri { get; init; }
+
+    /// <summary>The account's blob endpoint, for snapshots by this process's identity.</summary>
+    public Uri? BlobServiceUri { get; init; }
+
     /// <summary>Share of the memory at which unused sessions are put to sleep, in percent, 10–95.</summary>
     public double MemoryPercentMax { get; init; } = 80;
 
@@ -64,18 +73,48 @@ internal sealed record ClusterSettings
             GatewayPort = Number(section, "GatewayPort", 0, 0, 65_535),
             PrimaryPort = Number(section, "PrimaryPort", 11_111, 1, 65_535),
             ConnectionString = NonEmpty(section["ConnectionString"]),
+            TableServiceUri = Endpoint(section, nameof(TableServiceUri), "table"),
+            BlobServiceUri = Endpoint(section, nameof(BlobServiceUri), "blob"),
             MemoryPercentMax = Number(section, "MemoryPercentMax", 80, 10, 95),
             Dashboard = Flag(section, "Dashboard"),
         };
-        if (mode is ClusterMode.AzureStorage or ClusterMode.AdoNet && settings.ConnectionString is null)
-        {
-            var what = mode == ClusterMode.AdoNet ? "the PostgreSQL database" : "the Azure storage account";
-            throw new InvalidOperationException(
-                $"Cluster:Mode is {mode}, which needs a connection: set Cluster:ConnectionString "
-                + $"(Cluster__ConnectionString) to that of {what}.");
-        }
+        return settings.Problem() is { } problem ? throw new InvalidOperationException(problem) : settings;
+    }
 
-        return settings;
+    // What does not hold of the settings together; null when all does.
+    private string? Problem()
+    {
+        const string Set = "set Cluster:ConnectionString (Cluster__ConnectionString) to that of";
+        const string Endpoints = "Cluster:TableServiceUri and Cluster:BlobServiceUri";
+        var endpoints = (TableServiceUri is null ? 0 : 1) + (BlobServiceUri is null ? 0 : 1);
+        return (Mode, HasConnection: ConnectionString is not null, endpoints) switch
+        {
+            (not ClusterMode.AzureStorage, _, > 0) =>
+                $"{Endpoints} belong to Cluster:Mode AzureStorage; it is {Mode}. Set the mode, or leave them out.",
+            (ClusterMode.AdoNet, false, _) =>
+                $"Cluster:Mode is AdoNet, which needs a connection: {Set} the PostgreSQL database.",
+            (ClusterMode.AzureStorage, false, 0) =>
+                $"Cluster:Mode is AzureStorage, which needs an account: {Set} the Azure storage account, or, to use "
+                + $"this process's identity, set {Endpoints} to its endpoints.",
+            (ClusterMode.AzureStorage, true, > 0) =>
+                $"Cluster:ConnectionString and {Endpoints} are both set. Keep one: the connection string, or the "
+                + "endpoints with this process's identity.",
+            (ClusterMode.AzureStorage, false, 1) =>
+                $"One of {Endpoints} is missing: the list of silos is a table, their snapshots are blobs. Set both.",
+            _ => null,
+        };
+    }
+
+    private static Uri? Endpoint(IConfiguration section, string name, string service)
+    {
+        try
+        {
+            return ProcessIdentity.ReadEndpoint(section[name], $"Cluster:{name} (Cluster__{name})", service);
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidOperationException(e.Message, e);
+        }
     }
 
     private static ClusterMode ReadMode(string? text)

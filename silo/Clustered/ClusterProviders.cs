@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.Options;
+using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -11,21 +13,23 @@ internal static class ClusterProviders
 {
     private const string Postgres = "Npgsql";
     private const string SnapshotSerializer = "sessions";
+    private const string MemberTable = "SessionsSilos";
+    private const string SnapshotContainer = "sessions-snapshots";
 
     /// <summary>
     /// Azure's providers as Orleans' own configuration names them, so that no type of Azure is needed here.
     /// </summary>
     public static IEnumerable<KeyValuePair<string, string?>> Of(ClusterSettings settings) =>
-        settings.Mode != ClusterMode.AzureStorage
+        settings.Mode != ClusterMode.AzureStorage || settings.ConnectionString is null
             ? []
             :
             [
                 new("Orleans:Clustering:ProviderType", "AzureTableStorage"),
                 new("Orleans:Clustering:ConnectionString", settings.ConnectionString),
-                new("Orleans:Clustering:TableName", "SessionsSilos"),
+                new("Orleans:Clustering:TableName", MemberTable),
                 new($"Orleans:GrainStorage:{SessionSilo.SnapshotStorage}:ProviderType", "AzureBlobStorage"),
                 new($"Orleans:GrainStorage:{SessionSilo.SnapshotStorage}:ConnectionString", settings.ConnectionString),
-                new($"Orleans:GrainStorage:{SessionSilo.SnapshotStorage}:ContainerName", "sessions-snapshots"),
+                new($"Orleans:GrainStorage:{SessionSilo.SnapshotStorage}:ContainerName", SnapshotContainer),
                 new($"Orleans:GrainStorage:{SessionSilo.SnapshotStorage}:SerializerKey", SnapshotSerializer),
             ];
 
@@ -53,6 +57,11 @@ internal static class ClusterProviders
                     SnapshotSerializer,
                     static (services, _) =>
                         new OrleansGrainStorageSerializer(services.GetRequiredService<Serializer>()));
+                if (settings is { TableServiceUri: { } tables, BlobServiceUri: { } blobs })
+                {
+                    silo.UseAzureByIdentity(tables, blobs);
+                }
+
                 break;
             case ClusterMode.Embedded:
             default:
@@ -68,5 +77,30 @@ internal static class ClusterProviders
             // Names and addresses come from the pod, and a pod that is gone is not waited for.
             silo.UseKubernetesHosting();
         }
+    }
+
+    // Both with the addresses alone would be anonymous: as configuration they cannot say whose requests these are.
+    private static void UseAzureByIdentity(this ISiloBuilder silo, Uri tables, Uri blobs)
+    {
+        var credential = ProcessIdentity.NewCredential();
+
+        // The ways that are advised now ask for clients of Azure's; these make them, and no such type is needed here.
+#pragma warning disable CS0618
+        silo.UseAzureStorageClustering((AzureStorageClusteringOptions members) =>
+        {
+            members.TableName = MemberTable;
+            members.ConfigureTableServiceClient(tables, credential);
+        });
+        silo.AddAzureBlobGrainStorage(
+            SessionSilo.SnapshotStorage,
+            (OptionsBuilder<AzureBlobStorageOptions> snapshots) => snapshots.Configure<IServiceProvider>(
+                (options, services) =>
+                {
+                    options.ContainerName = SnapshotContainer;
+                    options.ConfigureBlobServiceClient(blobs, credential);
+                    options.GrainStorageSerializer =
+                        services.GetRequiredKeyedService<IGrainStorageSerializer>(SnapshotSerializer);
+                }));
+#pragma warning restore CS0618
     }
 }

@@ -1,4 +1,3 @@
-using Azure.Identity;
 using Sessions.Storage.AzureBlobs;
 
 namespace Sessions.Silo.Stores;
@@ -36,13 +35,15 @@ internal sealed class AzureBlobSettings
 
     public int ListingConcurrency { get; set; } = Defaults.ListingConcurrency;
 
+    public TimeSpan PathsKeptFor { get; set; } = Defaults.PathsKeptFor;
+
     /// <summary>The store's options; an endpoint without a key is used with the process's own identity.</summary>
     /// <exception cref="FormatException">The endpoint is none.</exception>
     public AzureBlobStoreOptions ToOptions() => new()
     {
         ConnectionString = NonEmpty(ConnectionString),
-        ServiceUri = NonEmpty(ServiceUri) is { } uri ? Parse(uri) : null,
-        Credential = NonEmpty(ServiceUri) is null ? null : static () => new DefaultAzureCredential(),
+        ServiceUri = ProcessIdentity.ReadEndpoint(ServiceUri, "Store:AzureBlobs:ServiceUri", "blob"),
+        Credential = NonEmpty(ServiceUri) is null ? null : ProcessIdentity.NewCredential,
         Container = Container,
         CreateContainer = CreateContainer,
         SegmentBlocksMax = SegmentBlocksMax,
@@ -55,14 +56,8 @@ internal sealed class AzureBlobSettings
         SessionCacheMax = SessionCacheMax,
         SnapshotCacheBytes = SnapshotCacheBytes,
         ListingConcurrency = ListingConcurrency,
+        PathsKeptFor = PathsKeptFor,
     };
-
-    // A token is sent with every request: never in the clear.
-    private static Uri Parse(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
-            ? uri
-            : throw new FormatException(
-                "Store:AzureBlobs:ServiceUri must be an https address, such as https://NAME.blob.core.windows.net.");
 
     private static string? NonEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -27,10 +27,13 @@ internal interface ISessionGrain : IGrainWithStringKey
     [Alias("complete")]
     ValueTask<TurnReceipt?> CompleteTurnAsync([Immutable] TurnOutcome outcome, CancellationToken cancellationToken);
 
-    /// <summary>Creates the session.</summary>
+    /// <summary>Creates the session; the same call again changes nothing.</summary>
     [Alias("create")]
     ValueTask<Answer<SessionFacts>> CreateAsync(
-        Principal caller, [Immutable] Dictionary<string, string>? metadata, CancellationToken cancellationToken);
+        Principal caller,
+        [Immutable] Dictionary<string, string>? metadata,
+        Guid call,
+        CancellationToken cancellationToken);
 
     /// <summary>What the session is now.</summary>
     [Alias("describe")]
@@ -62,9 +65,10 @@ internal interface ISessionGrain : IGrainWithStringKey
     [Alias("path")]
     ValueTask<Answer<TurnPath>> ReadPathAsync(Principal caller, int? turn, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the session.</summary>
+    /// <summary>Deletes the session if it is still the one that was created then.</summary>
     [Alias("delete")]
-    ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken);
+    ValueTask<Answer<SessionFacts>> DeleteAsync(
+        Principal caller, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     /// <summary>Ends the turns that earlier runs of a node left; see <see cref="FrontDoors.IsSucceeded"/>.</summary>
     [Alias("expire")]

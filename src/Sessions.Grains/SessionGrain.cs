@@ -50,8 +50,8 @@ internal sealed partial class SessionGrain(
         _session.CompleteTurnAsync(outcome, cancellationToken);
 
     public ValueTask<Answer<SessionFacts>> CreateAsync(
-        Principal caller, Dictionary<string, string>? metadata, CancellationToken cancellationToken) =>
-        _session.CreateAsync(caller, metadata, cancellationToken);
+        Principal caller, Dictionary<string, string>? metadata, Guid call, CancellationToken cancellationToken) =>
+        _session.CreateAsync(caller, metadata, call, cancellationToken);
 
     public ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken) =>
         _session.DescribeAsync(caller, cancellationToken);
@@ -77,8 +77,9 @@ internal sealed partial class SessionGrain(
         Principal caller, int? turn, CancellationToken cancellationToken) =>
         _session.ReadPathAsync(caller, turn, cancellationToken);
 
-    public ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken) =>
-        _session.DeleteAsync(caller, cancellationToken);
+    public ValueTask<Answer<SessionFacts>> DeleteAsync(
+        Principal caller, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
+        _session.DeleteAsync(caller, createdAt, cancellationToken);
 
     public ValueTask ExpireTurnsAsync(string running, CancellationToken cancellationToken)
     {

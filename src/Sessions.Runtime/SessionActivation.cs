@@ -106,7 +106,15 @@ public sealed partial class SessionActivation : ISession
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> CreateAsync(
         Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken) =>
-        ExecuteAsync(state => CreateSession.Decide(state, caller, metadata, Now), Facts, cancellationToken);
+        CreateAsync(caller, metadata, null, cancellationToken);
+
+    /// <summary>Creates the session; the same call again changes nothing.</summary>
+    public ValueTask<Answer<SessionFacts>> CreateAsync(
+        Principal caller,
+        IReadOnlyDictionary<string, string>? metadata,
+        Guid? call,
+        CancellationToken cancellationToken) =>
+        ExecuteAsync(state => CreateSession.Decide(state, caller, metadata, call, Now), Facts, cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken)
@@ -158,10 +166,17 @@ public sealed partial class SessionActivation : ISession
     }
 
     /// <inheritdoc />
-    public async ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken)
+    public ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken) =>
+        DeleteAsync(caller, null, cancellationToken);
+
+    /// <summary>Deletes the session if it is still the one that was created then; null for any.</summary>
+    public async ValueTask<Answer<SessionFacts>> DeleteAsync(
+        Principal caller, DateTimeOffset? createdAt, CancellationToken cancellationToken)
     {
         var answer = await ExecuteAsync<SessionState, SessionFacts>(
-            state => state.Exists && caller.MayUse(state.Owner) ? state : Refusal.Forbidden,
+            state => state.Exists && caller.MayUse(state.Owner) && (createdAt ?? state.CreatedAt) == state.CreatedAt
+                ? state
+                : Refusal.Forbidden,
             Facts,
             cancellationToken).ConfigureAwait(false);
         if (!answer.IsRefused)

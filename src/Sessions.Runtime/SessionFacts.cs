@@ -67,7 +67,8 @@ public sealed record SessionFacts
     /// <summary>Merged metadata.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
-    internal static SessionFacts Of(SessionKey key, SessionState state) => new()
+    /// <summary>What a state says of its session.</summary>
+    public static SessionFacts Of(SessionKey key, SessionState state) => new()
     {
         Key = key,
         Owner = state.Owner,
@@ -90,7 +91,8 @@ public sealed record SessionFacts
         Metadata = state.Metadata is null ? Empty : new Dictionary<string, string>(state.Metadata),
     };
 
-    internal static SessionSummary Summarize(SessionState state) => new()
+    /// <summary>What listings show of a session in this state.</summary>
+    public static SessionSummary Summarize(SessionState state) => new()
     {
         Owner = state.Owner,
         Status = state.Status,

@@ -107,6 +107,36 @@ public sealed class CallTests(Azurite azurite) : IAsyncLifetime
         (_otherCalls.Writes, _otherCalls.Reads).ShouldBe((0, 3), string.Join('\n', _otherCalls.Calls));
     }
 
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(2, 5)]
+    public async Task Load_SealsAfterTheSnapshot_TakesOneReadMoreForEach(int seals, int reads)
+    {
+        var key = Batches.Key("a");
+        var options = azurite.NewContainer() with { SegmentBlocksMax = 8 };
+        await using var writer = await AzureBlobSessionStore.OpenAsync(options, TimeProvider.System, null, Token);
+        var head = 0;
+        await GrowAsync(8 + 3);
+        await writer.WriteSnapshotAsync(key, new StoredSnapshot(head, new byte[] { 1, 2, 3 }), Token);
+        await GrowAsync(5 + (8 * (seals - 1)) + 2);
+        await using var store = await AzureBlobSessionStore.OpenAsync(
+            _calls.In(options), TimeProvider.System, null, Token);
+        _calls.Reset();
+
+        (await LoadAsync(store, key)).ShouldBe(head);
+
+        (_calls.Writes, _calls.Reads).ShouldBe((0, reads), string.Join('\n', _calls.Calls));
+
+        async Task GrowAsync(int batches)
+        {
+            for (var i = 0; i < batches; i++)
+            {
+                await AppendAsync(writer, key, head++, 1);
+                await writer.DrainAsync();
+            }
+        }
+    }
+
     [Fact]
     public async Task Turn_Warm_IsTwoWritesAndNoRead()
     {

@@ -33,6 +33,9 @@ public sealed class FaultyStore(ISessionStore inner) : ISessionStore
     /// <summary>Awaited before each read; may throw. Null: no delay.</summary>
     public Func<SessionKey, CancellationToken, Task>? OnRead { get; set; }
 
+    /// <summary>Stands in for a deletion, which it is given to carry out; null: it is carried out.</summary>
+    public Func<Func<ValueTask<bool>>, ValueTask<bool>>? OnDelete { get; set; }
+
     /// <summary>While true, every call fails with <see cref="StoreUnavailableException"/>.</summary>
     public bool IsDown { get; set; }
 
@@ -89,7 +92,9 @@ public sealed class FaultyStore(ISessionStore inner) : ISessionStore
 
     /// <inheritdoc />
     public ValueTask<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken) =>
-        IsDown ? ValueTask.FromException<bool>(Down()) : inner.DeleteAsync(key, cancellationToken);
+        IsDown ? ValueTask.FromException<bool>(Down())
+        : OnDelete is { } stands ? stands(() => inner.DeleteAsync(key, cancellationToken))
+        : inner.DeleteAsync(key, cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<bool> ProbeAsync(CancellationToken cancellationToken) =>

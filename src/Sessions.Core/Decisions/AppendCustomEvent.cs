@@ -32,6 +32,12 @@ public static class AppendCustomEvent
                     "This idempotency key was used for another event. Use a new key for a new event.");
         }
 
+        if (command.Call is { } call && state.FindCall(call) is { } position)
+        {
+            // The caller has made one call: nothing is repeated.
+            return new CustomEventAppended(position);
+        }
+
         if (state.IsClosed)
         {
             return BeginTurn.ClosedRefusal;
@@ -67,7 +73,8 @@ public static class AppendCustomEvent
                 principal.KeyId,
                 RawJson.From(command.Payload),
                 command.IdempotencyKey,
-                command.IdempotencyKey is null ? null : hash),
+                command.IdempotencyKey is null ? null : hash,
+                command.IdempotencyKey is null ? command.Call : null),
         };
         return new Decision<CustomEventAppended>(new CustomEventAppended(state.Head + 1), [appended]);
     }
@@ -79,12 +86,16 @@ public static class AppendCustomEvent
 /// <param name="Turn">The turn that it belongs to; 0 for none.</param>
 /// <param name="IdempotencyKey">The same key and event again change nothing; null for none.</param>
 /// <param name="ExpectedPosition">Refused when the log's head is not here; null accepts any.</param>
+/// <param name="Call">
+/// Names the call: made again, it changes nothing. Null for one that is never made twice, or has a key.
+/// </param>
 public sealed record CustomEventCommand(
     string Type,
     ReadOnlyMemory<byte> Payload,
     int Turn = 0,
     string? IdempotencyKey = null,
-    long? ExpectedPosition = null);
+    long? ExpectedPosition = null,
+    Guid? Call = null);
 
 /// <summary>A custom event that is in the log.</summary>
 /// <param name="Position">Where it stands.</param>

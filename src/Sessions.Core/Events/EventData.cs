@@ -9,8 +9,9 @@ namespace Sessions.Core.Events;
 /// <param name="Owner">Key id of the principal that the session belongs to.</param>
 /// <param name="Source">Where the session id came from.</param>
 /// <param name="Metadata">Metadata it was created with.</param>
+/// <param name="Call">The call that created it; absent where a call is never made twice.</param>
 public sealed record SessionCreatedData(
-    string Owner, string Source, IReadOnlyDictionary<string, string>? Metadata = null);
+    string Owner, string Source, IReadOnlyDictionary<string, string>? Metadata = null, Guid? Call = null);
 
 /// <summary>Payload of <c>items.appended</c>: a run of items, each the child of the one before.</summary>
 /// <param name="Parent">Number of the node that the first item hangs below; 0 for the root.</param>
@@ -195,11 +196,13 @@ public sealed record MetadataChangedData(
 /// Hash of the payload, 32 hexadecimal digits, and the type; tells a retry from a misuse of the key. Absent without a
 /// key.
 /// </param>
+/// <param name="Call">The call that emitted it; absent with a key, and where a call is never made twice.</param>
 public sealed record CustomEventData(
     string Principal,
     RawJson? Payload = null,
     string? IdempotencyKey = null,
-    string? PayloadHash = null);
+    string? PayloadHash = null,
+    Guid? Call = null);
 
 /// <summary>How payloads are written: snake case, nothing for null, false or an optional zero.</summary>
 [JsonSourceGenerationOptions(

@@ -137,6 +137,10 @@ internal sealed record SnapshotFields
     public Dictionary<string, string>? Metadata { get; init; }
 
     public Dictionary<string, CustomEventReceipt>? Idempotency { get; init; }
+
+    public Guid? CreationCall { get; init; }
+
+    public IReadOnlyList<CallReceipt>? Calls { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -16,6 +16,7 @@ public sealed partial class SessionState
             case SessionCreated created:
                 Owner = created.Data.Owner;
                 CreatedAt = created.At;
+                CreationCall = created.Data.Call;
                 Merge(created.Data.Metadata);
                 break;
             case ItemsAppended appended:
@@ -42,6 +43,9 @@ public sealed partial class SessionState
                 break;
             case CustomEvent { Data: { IdempotencyKey: { } key, PayloadHash: { } hash } }:
                 Remember(key, new CustomEventReceipt(Head, hash));
+                break;
+            case CustomEvent { Data.Call: { } call }:
+                _calls.Add(new CallReceipt(call, Head));
                 break;
         }
     }

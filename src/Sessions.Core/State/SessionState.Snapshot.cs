@@ -34,6 +34,8 @@ public sealed partial class SessionState
         Sent = _sent.OldestFirst(),
         Metadata = _metadata,
         Idempotency = _idempotency,
+        CreationCall = CreationCall,
+        Calls = _calls.Count == 0 ? null : _calls.OldestFirst(),
     };
 
     internal static SessionState FromFields(SnapshotFields fields, ContextTree tree, int[] turnPositions)
@@ -44,6 +46,7 @@ public sealed partial class SessionState
             Owner = fields.Owner,
             CreatedAt = fields.CreatedAt,
             LastActivityAt = fields.LastActivityAt,
+            CreationCall = fields.CreationCall,
             IsClosed = fields.Closed,
             Turns = fields.Turns,
             Ledger = fields.Ledger,
@@ -74,6 +77,11 @@ public sealed partial class SessionState
         foreach (var sent in fields.Sent)
         {
             state._sent.Add(sent);
+        }
+
+        foreach (var call in fields.Calls ?? [])
+        {
+            state._calls.Add(call);
         }
 
         return state;

@@ -32,9 +32,16 @@ public sealed partial class SessionState
     /// <summary>Custom events that a repeated idempotency key is recognised by.</summary>
     public const int IdempotencyKeysMax = 1_024;
 
+    /// <summary>
+    /// Custom events without a key that a repeated call is recognised by. A call is repeated for some seconds while its
+    /// session is looked for; past this many others it counts twice.
+    /// </summary>
+    public const int CallsMax = 256;
+
     private readonly List<RunningTurn> _running = new(0);
     private RecentRing<SettledTurn> _settled = new(SettledTurnsMax);
     private RecentRing<SentPath> _sent = new(SentPathsMax);
+    private RecentRing<CallReceipt> _calls = new(CallsMax);
     private int[] _turnPositions = [];
     private Dictionary<string, string>? _metadata;
     private Dictionary<string, CustomEventReceipt>? _idempotency;
@@ -47,6 +54,9 @@ public sealed partial class SessionState
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>The call that created it; null where that was not named.</summary>
+    public Guid? CreationCall { get; private set; }
 
     /// <summary>When its last event happened.</summary>
     public DateTimeOffset LastActivityAt { get; private set; }
@@ -172,10 +182,30 @@ public sealed partial class SessionState
     public CustomEventReceipt? FindIdempotencyKey(string key) =>
         _idempotency is not null && _idempotency.TryGetValue(key, out var receipt) ? receipt : null;
 
+    /// <summary>Where the custom event of a call stands; null when it is not among the last ones.</summary>
+    public long? FindCall(Guid call)
+    {
+        for (var age = 0; age < _calls.Count; age++)
+        {
+            var receipt = _calls.Newest(age);
+            if (receipt.Call == call)
+            {
+                return receipt.Position;
+            }
+        }
+
+        return null;
+    }
+
     internal int SentCount => _sent.Count;
 
     internal SentPath Sent(int age) => _sent.Newest(age);
 }
+
+/// <summary>A custom event whose call was named.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Position">Where the event stands.</param>
+internal readonly record struct CallReceipt(Guid Call, long Position);
 
 /// <summary>A custom event that carried an idempotency key.</summary>
 /// <param name="Position">Where it stands.</param>

@@ -6,9 +6,9 @@ namespace Sessions.Grains.Calls;
 
 /// <summary>Calls of one session's grain, over the loss of the silo that it is on.</summary>
 /// <remarks>
-/// A call whose silo is lost, or that is not answered in time, has an unknown outcome. Where it counts once however
-/// often it is made, it is made again, and the cluster has found the session another silo by then. Where it does not,
-/// the caller learns that nobody knows.
+/// A call whose silo is lost, or that is not answered in time, has an unknown outcome. Every call counts once however
+/// often it is made, by its nature or by an id: so it is made again, and the cluster has found the session another silo
+/// by then.
 /// </remarks>
 internal sealed class GrainCalls(IGrainFactory grains, TimeProvider time, ILogger logger)
 {
@@ -21,32 +21,18 @@ internal sealed class GrainCalls(IGrainFactory grains, TimeProvider time, ILogge
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
 
+    /// <summary>An id for a call that its nature does not let count once.</summary>
+    public Guid NewId() => Guid.CreateVersion7(time.GetUtcNow());
+
     /// <summary>The grain of a session, wherever it is.</summary>
     public ISessionGrain Grain(SessionKey key) => grains.GetGrain<ISessionGrain>(key.ToString());
 
     /// <summary>Makes a call that counts once however often it is made.</summary>
     /// <exception cref="StoreUnavailableException">It could not be made, or nobody knows whether it was.</exception>
-    public ValueTask<TResult> RepeatAsync<TArgument, TResult>(
+    public async ValueTask<TResult> RepeatAsync<TArgument, TResult>(
         SessionKey key,
         TArgument argument,
         Func<ISessionGrain, TArgument, CancellationToken, ValueTask<TResult>> call,
-        CancellationToken cancellationToken) =>
-        CallAsync(key, argument, call, repeatable: true, cancellationToken);
-
-    /// <summary>Makes a call that would count twice when made twice.</summary>
-    /// <exception cref="StoreUnavailableException">It could not be made, or nobody knows whether it was.</exception>
-    public ValueTask<TResult> OnceAsync<TArgument, TResult>(
-        SessionKey key,
-        TArgument argument,
-        Func<ISessionGrain, TArgument, CancellationToken, ValueTask<TResult>> call,
-        CancellationToken cancellationToken) =>
-        CallAsync(key, argument, call, repeatable: false, cancellationToken);
-
-    private async ValueTask<TResult> CallAsync<TArgument, TResult>(
-        SessionKey key,
-        TArgument argument,
-        Func<ISessionGrain, TArgument, CancellationToken, ValueTask<TResult>> call,
-        bool repeatable,
         CancellationToken cancellationToken)
     {
         var grain = Grain(key);
@@ -61,12 +47,10 @@ internal sealed class GrainCalls(IGrainFactory grains, TimeProvider time, ILogge
             }
             catch (Exception e) when (IsOfTheCluster(e))
             {
-                if (!repeatable || time.GetElapsedTime(started) + pause > GivesUpAfter)
+                if (time.GetElapsedTime(started) + pause > GivesUpAfter)
                 {
                     throw new StoreUnavailableException(
-                        repeatable
-                            ? "The node of this session does not answer. Send the request again."
-                            : "The node of this session was lost meanwhile. Read the session to see what became of it.",
+                        "The node of this session does not answer. Read the session to see what became of the request.",
                         e);
                 }
 

@@ -26,10 +26,10 @@ internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, Kno
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> CreateAsync(
         Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken) =>
-        calls.OnceAsync(
+        calls.RepeatAsync(
             key,
-            (caller, metadata: metadata is null ? null : new Dictionary<string, string>(metadata)),
-            static (grain, create, token) => grain.CreateAsync(create.caller, create.metadata, token),
+            (caller, metadata: metadata is null ? null : new Dictionary<string, string>(metadata), call: calls.NewId()),
+            static (grain, create, token) => grain.CreateAsync(create.caller, create.metadata, create.call, token),
             cancellationToken);
 
     /// <inheritdoc />
@@ -55,14 +55,17 @@ internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, Kno
     public ValueTask<Answer<CustomEventAppended>> AppendCustomAsync(
         Principal caller, CustomEventCommand command, CancellationToken cancellationToken)
     {
-        var owned = (caller, command: command with { Payload = command.Payload.ToArray() });
-        return command.IdempotencyKey is null
-            ? calls.OnceAsync(key, owned, Append, cancellationToken)
-            : calls.RepeatAsync(key, owned, Append, cancellationToken);
-
-        static ValueTask<Answer<CustomEventAppended>> Append(
-            ISessionGrain grain, (Principal Caller, CustomEventCommand Command) custom, CancellationToken token) =>
-            grain.AppendCustomAsync(custom.Caller, custom.Command, token);
+        // By its key, or else by the call's own id, the event counts once.
+        var owned = command with
+        {
+            Payload = command.Payload.ToArray(),
+            Call = command.IdempotencyKey is null ? calls.NewId() : null,
+        };
+        return calls.RepeatAsync(
+            key,
+            (caller, command: owned),
+            static (grain, custom, token) => grain.AppendCustomAsync(custom.caller, custom.command, token),
+            cancellationToken);
     }
 
     /// <inheritdoc />
@@ -100,7 +103,20 @@ internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, Kno
             cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken) =>
-        calls.OnceAsync(
-            key, caller, static (grain, caller, token) => grain.DeleteAsync(caller, token), cancellationToken);
+    public async ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken)
+    {
+        var found = await DescribeAsync(caller, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused || !caller.MayUse(found.Value.Owner))
+        {
+            return found.Refusal ?? Refusal.Forbidden;
+        }
+
+        // That the caller may is known by now: refused, the session is gone, or another has taken its name since.
+        var answer = await calls.RepeatAsync(
+            key,
+            (caller, found.Value.CreatedAt),
+            static (grain, delete, token) => grain.DeleteAsync(delete.caller, delete.CreatedAt, token),
+            cancellationToken).ConfigureAwait(false);
+        return answer.IsRefused ? found : answer;
+    }
 }

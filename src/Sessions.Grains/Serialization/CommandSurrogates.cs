@@ -42,13 +42,21 @@ internal struct CustomSurrogate
 
     [Id(4)]
     public long? ExpectedPosition;
+
+    [Id(5)]
+    public Guid? Call;
 }
 
 [RegisterConverter]
 internal sealed class CustomConverter : IConverter<CustomEventCommand, CustomSurrogate>
 {
     public CustomEventCommand ConvertFromSurrogate(in CustomSurrogate surrogate) => new(
-        surrogate.Type, surrogate.Payload, surrogate.Turn, surrogate.IdempotencyKey, surrogate.ExpectedPosition);
+        surrogate.Type,
+        surrogate.Payload,
+        surrogate.Turn,
+        surrogate.IdempotencyKey,
+        surrogate.ExpectedPosition,
+        surrogate.Call);
 
     public CustomSurrogate ConvertToSurrogate(in CustomEventCommand value) => new()
     {
@@ -57,6 +65,7 @@ internal sealed class CustomConverter : IConverter<CustomEventCommand, CustomSur
         Turn = value.Turn,
         IdempotencyKey = value.IdempotencyKey,
         ExpectedPosition = value.ExpectedPosition,
+        Call = value.Call,
     };
 }
 

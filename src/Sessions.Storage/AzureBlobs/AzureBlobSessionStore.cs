@@ -2,9 +2,11 @@ using Azure.Core.Pipeline;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sessions.Contracts;
+using Sessions.Core.Items;
 using Sessions.Storage.AzureBlobs.Blobs;
 using Sessions.Storage.AzureBlobs.Listing;
 using Sessions.Storage.AzureBlobs.Logs;
+using Sessions.Storage.AzureBlobs.Paths;
 using Sessions.Storage.AzureBlobs.Snapshots;
 
 namespace Sessions.Storage.AzureBlobs;
@@ -15,7 +17,7 @@ namespace Sessions.Storage.AzureBlobs;
 /// blob and the offset that it builds on, so of all nodes that write one goes through. What a node remembers of a log
 /// spares it reads, and is never believed over the store.
 /// </remarks>
-public sealed class AzureBlobSessionStore : ISessionStore, IAsyncDisposable
+public sealed class AzureBlobSessionStore : ISessionStore, IPathIndex, IAsyncDisposable
 {
     /// <summary>Largest batch, in bytes of its frames.</summary>
     public const int BatchBytesMax = 64 << 20;
@@ -32,6 +34,7 @@ public sealed class AzureBlobSessionStore : ISessionStore, IAsyncDisposable
     private readonly SnapshotBlobs _snapshots;
     private readonly SessionRemoval _removal;
     private readonly SessionLister _lister;
+    private readonly PathLookup _paths;
     private long _queuedBytes;
     private int _closed;
 
@@ -50,10 +53,14 @@ public sealed class AzureBlobSessionStore : ISessionStore, IAsyncDisposable
         _tails = new LogTails(blobs, cache, time);
         _reader = new LogReader(blobs, _tails, time);
         var appender = new BlockAppender(blobs, options, time, logger);
-        _writer = new LogWriter(blobs, _tails, _reader, appender, index, time, logger);
+        var sweep = new PathSweep(blobs, _background, logger);
+        var paths = new PathWriting(blobs, sweep, options, time, logger);
+        _paths = new PathLookup(blobs, sweep, options, time, ReadTailAsync);
+        _writer = new LogWriter(blobs, _tails, _reader, appender, index, paths, time, logger);
         _sealer = new LogSealer(blobs, _tails, options, time, logger);
         _snapshots = new SnapshotBlobs(blobs, _tails, cache, time);
-        _removal = new SessionRemoval(blobs, _tails, index, cache);
+        _removal = new SessionRemoval(
+            blobs, _tails, index, new PathRemoval(blobs, options), cache);
         _lister = new SessionLister(blobs, _tails, index, listed, options, time);
     }
 
@@ -109,29 +116,8 @@ public sealed class AzureBlobSessionStore : ISessionStore, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask<long> ReadHeadAsync(SessionKey key, CancellationToken cancellationToken)
-    {
-        var log = await SettledAsync(key, cancellationToken).ConfigureAwait(false);
-        var known = log.Tail;
-        if (known is null)
-        {
-            var loaded = await _tails.LoadAsync(key, cancellationToken).ConfigureAwait(false);
-            log.Observe(null, loaded);
-            return loaded?.Head ?? 0;
-        }
-
-        var (tail, read) = await _tails.RefreshAsync(log, known, cancellationToken).ConfigureAwait(false);
-        if (!ReferenceEquals(tail, known))
-        {
-            log.Observe(known, tail);
-            if (read is not null)
-            {
-                log.Keep(read);
-            }
-        }
-
-        return tail?.Head ?? 0;
-    }
+    public async ValueTask<long> ReadHeadAsync(SessionKey key, CancellationToken cancellationToken) =>
+        (await ReadTailAsync(key, cancellationToken).ConfigureAwait(false))?.Head ?? 0;
 
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<StoredBatch>> ReadForwardAsync(
@@ -178,6 +164,14 @@ public sealed class AzureBlobSessionStore : ISessionStore, IAsyncDisposable
         ThrowIfClosed();
         var cursor = ListingCursor.Parse(filter.Continuation);
         return await _lister.ListAsync(tenant, filter, cursor, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<SessionId?> FindAsync(
+        TenantId tenant, string owner, ReadOnlyMemory<ChainHash> candidates, CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        return _paths.FindAsync(tenant, owner, candidates, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -235,9 +229,7 @@ public sealed class AzureBlobSessionStore : ISessionStore, IAsyncDisposable
                 cancellationToken).ConfigureAwait(false);
             if (result.Appended && log.Tail is { } tail && _sealer.IsDue(tail))
             {
-                // Its turn comes after the appends that wait already; the next finds that it is done.
-                _background.Run(closing => log.WriteAsync(
-                    cancellation => _sealer.SealAsync(log, cancellation), closing));
+                _background.Run(closing => _sealer.SealAsync(log, closing));
             }
 
             return result;
@@ -246,6 +238,30 @@ public sealed class AzureBlobSessionStore : ISessionStore, IAsyncDisposable
         {
             _ = Interlocked.Add(ref _queuedBytes, -bytes);
         }
+    }
+
+    private async ValueTask<TailState?> ReadTailAsync(SessionKey key, CancellationToken cancellationToken)
+    {
+        var log = await SettledAsync(key, cancellationToken).ConfigureAwait(false);
+        var known = log.Tail;
+        if (known is null)
+        {
+            var loaded = await _tails.LoadAsync(key, cancellationToken).ConfigureAwait(false);
+            log.Observe(null, loaded);
+            return loaded;
+        }
+
+        var (tail, read) = await _tails.RefreshAsync(log, known, cancellationToken).ConfigureAwait(false);
+        if (!ReferenceEquals(tail, known))
+        {
+            log.Observe(known, tail);
+            if (read is not null)
+            {
+                log.Keep(read);
+            }
+        }
+
+        return tail;
     }
 
     private SessionLog LogOf(SessionKey key) => _logs.GetOrAdd(key, static key => new SessionLog(key));

@@ -62,8 +62,13 @@ public sealed record AzureBlobStoreOptions
     /// </summary>
     public long SnapshotCacheBytes { get; init; } = 64L << 20;
 
-    /// <summary>Sessions that a listing looks at side by side, 1–256. Default 16.</summary>
+    /// <summary>
+    /// Sessions that a listing, and entries that a search or a deletion, looks at side by side, 1–256. Default 16.
+    /// </summary>
     public int ListingConcurrency { get; init; } = 16;
+
+    /// <summary>How long an entry of the path index is found, 1 min–3,650 days. Default 30 days.</summary>
+    public TimeSpan PathsKeptFor { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Lets tests put their own policies into the client's pipeline.</summary>
     internal Action<BlobClientOptions>? ConfigureClient { get; init; }
@@ -99,6 +104,7 @@ public sealed record AzureBlobStoreOptions
         Require(SessionCacheMax, 16, 10_000_000, nameof(SessionCacheMax));
         Require(SnapshotCacheBytes, 0, 16L << 30, nameof(SnapshotCacheBytes));
         Require(ListingConcurrency, 1, 256, nameof(ListingConcurrency));
+        Require((long)PathsKeptFor.TotalMinutes, 1, 3_650 * 24 * 60, nameof(PathsKeptFor));
     }
 
     private static bool IsContainerName(string name) =>

@@ -26,6 +26,15 @@ internal static partial class Log
     public static partial void AppendFailed(
         ILogger logger, SessionKey session, int attempt, bool unknown, Exception failure);
 
+    [LoggerMessage(
+        1206,
+        LogLevel.Warning,
+        "Session {Session}: an entry of the path index could not be written; a request may begin a session anew.")]
+    public static partial void PathNotKept(ILogger logger, SessionKey session, Exception failure);
+
+    [LoggerMessage(1207, LogLevel.Warning, "Tenant {Tenant}: stale entries of the path index stay for now.")]
+    public static partial void PathsNotSwept(ILogger logger, TenantId tenant, Exception failure);
+
     [LoggerMessage(1205, LogLevel.Information, "Session {Session}: an append of unknown outcome is settled.")]
     public static partial void Settled(ILogger logger, SessionKey session);
 }

@@ -3,6 +3,7 @@ using Sessions.Contracts;
 using Sessions.Storage.AzureBlobs.Blobs;
 using Sessions.Storage.AzureBlobs.Listing;
 using Sessions.Storage.AzureBlobs.Logs;
+using Sessions.Storage.AzureBlobs.Paths;
 using Sessions.Storage.AzureBlobs.Snapshots;
 
 namespace Sessions.Storage.AzureBlobs;
@@ -11,22 +12,20 @@ namespace Sessions.Storage.AzureBlobs;
 /// <remarks>
 /// The open segment goes first: from then on the session does not exist, and no append, seal or snapshot of another
 /// node finds the version that it builds on. What is left is removed after it; if that stops half-way, deleting again
-/// removes the rest, and a session that is begun anew under the name never sees it.
+/// removes the rest, and a session that is begun anew under the name never sees it. Only what leads to the session by
+/// its paths goes before it: the log alone says what that is, in the version that is deleted then.
 /// </remarks>
-internal sealed class SessionRemoval(BlobAccess blobs, LogTails tails, ActivityIndex index, SnapshotCache cache)
+internal sealed class SessionRemoval(
+    BlobAccess blobs, LogTails tails, ActivityIndex index, PathRemoval paths, SnapshotCache cache)
 {
+    private const int AttemptsMax = 8;
+
     /// <summary>Deletes a session; false where there was none. Runs in the turn of its log.</summary>
     public async Task<bool> DeleteAsync(SessionLog log, CancellationToken cancellationToken)
     {
-        var tail = await tails.LoadAsync(log.Key, cancellationToken).ConfigureAwait(false);
-        if (tail is not null)
-        {
-            // Not there any more: another node was faster, or an attempt whose answer was lost.
-            _ = await blobs.DeleteAsync(BlobNames.TailOf(log.Key), null, cancellationToken).ConfigureAwait(false);
-        }
-
+        var tail = await RemoveOpenSegmentAsync(log.Key, cancellationToken).ConfigureAwait(false);
         log.Set(null);
-        (log.IsUnsettled, log.Snapshot, log.Segments) = (false, null, null);
+        (log.IsUnsettled, log.Snapshot, log.Segments, log.PathsMarked) = (false, null, null, null);
         cache.Remove(log.Key);
         await RemoveRestAsync(log.Key, cancellationToken).ConfigureAwait(false);
         if (tail?.IndexedHour is { } hour)
@@ -35,6 +34,30 @@ internal sealed class SessionRemoval(BlobAccess blobs, LogTails tails, ActivityI
         }
 
         return tail is { Head: > 0 };
+    }
+
+    // The last that was seen of the log; null when there was none.
+    private async ValueTask<TailState?> RemoveOpenSegmentAsync(SessionKey key, CancellationToken cancellationToken)
+    {
+        TailState? seen = null;
+        for (var attempt = 1; ; attempt++)
+        {
+            // Not there any more: another node was faster, or an attempt whose answer was lost.
+            var tail = await tails.LoadAsync(key, cancellationToken).ConfigureAwait(false);
+            if (tail is null)
+            {
+                return seen;
+            }
+
+            seen = tail;
+            await paths.RemoveAsync(key, tail, cancellationToken).ConfigureAwait(false);
+            ETag? version = attempt < AttemptsMax ? tail.ETag : null;
+            if (await blobs.DeleteAsync(BlobNames.TailOf(key), version, cancellationToken).ConfigureAwait(false)
+                || version is null)
+            {
+                return seen;
+            }
+        }
     }
 
     private async ValueTask RemoveRestAsync(SessionKey key, CancellationToken cancellationToken)
@@ -72,7 +95,7 @@ internal sealed class SessionRemoval(BlobAccess blobs, LogTails tails, ActivityI
         }
 
         var folder = name.AsSpan(BlobNames.Session(key).Length);
-        return name == BlobNames.SnapshotOf(key)
+        return name == BlobNames.SnapshotOf(key) || name == BlobNames.PathsOf(key)
             ? Guid.Parse(metadata["log"])
             : Guid.Parse(folder[..folder.IndexOf('/')]);
     }

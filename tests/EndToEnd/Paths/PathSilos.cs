@@ -7,7 +7,7 @@ using Sessions.EndToEnd.Wires;
 namespace Sessions.EndToEnd.Paths;
 
 /// <summary>Two silos on one store that find sessions by path, before an upstream that says what it is told.</summary>
-public sealed class PathSilos : IAsyncLifetime
+public class PathSilos : IAsyncLifetime
 {
     /// <summary>What the upstream answers.</summary>
     private const string AnswerHeader = "x-answer";
@@ -27,12 +27,15 @@ public sealed class PathSilos : IAsyncLifetime
 
     internal RecordingUpstream Upstream => _upstream;
 
+    /// <summary>The store that the silos share, as a member of their configuration; empty for the embedded one.</summary>
+    private protected virtual string Store => "";
+
     internal Task<Logs.SessionLog> ReadLogAsync(string session) => _silos[0].Logs.ReadAsync(session, TestKeys.Tenant);
 
     internal Task<Logs.SessionLog> ReadLogWhenAsync(string session, Func<Logs.SessionLog, bool> isAsItShouldBe) =>
         _silos[0].Logs.ReadWhenAsync(session, isAsItShouldBe, TestKeys.Tenant);
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         _case = _upstream.On(AnswerAsync);
         foreach (var node in (string[])["one", "two"])
@@ -51,6 +54,7 @@ public sealed class PathSilos : IAsyncLifetime
             Configuration = $$"""
                 {
                   {{TestKeys.Configuration}},
+                  {{Store}}
                   "Identity": {"ExtendedPaths": true},
                   "Upstreams": [
                     {"Name": "one", "BaseAddress": "{{_upstream.Address}}", "Wires": ["chat", "responses", "messages"]}
@@ -78,7 +82,7 @@ public sealed class PathSilos : IAsyncLifetime
                 .. headers,
             ]);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var caller in _callers)
         {
@@ -92,6 +96,7 @@ public sealed class PathSilos : IAsyncLifetime
 
         await _upstream.DisposeAsync();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private static async Task AnswerAsync(UpstreamCall call)

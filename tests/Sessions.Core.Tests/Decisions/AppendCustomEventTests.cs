@@ -90,11 +90,40 @@ public sealed class AppendCustomEventTests
         _state.FindIdempotencyKey("1").ShouldNotBeNull();
     }
 
+    [Fact]
+    public void Decide_SameCall_GivesTheFirstPositionAndSaysNothingOfARepeat()
+    {
+        Append("{}", expected: 3, call: Sample.TurnId(7)).Answer.Value.ShouldBe(new CustomEventAppended(4));
+        _state.Take(ChangeSession.Close(_state, Sample.Owner, Sample.Noon));
+
+        var again = Append("{}", expected: 3, call: Sample.TurnId(7));
+
+        again.Answer.Value.ShouldBe(new CustomEventAppended(4));
+        again.Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Decide_MoreCallsThanAreKept_ForgetsTheOldest()
+    {
+        for (var i = 0; i <= SessionState.CallsMax; i++)
+        {
+            Append("{}", call: Sample.TurnId(i));
+        }
+
+        _state.FindCall(Sample.TurnId(0)).ShouldBeNull();
+        _state.FindCall(Sample.TurnId(1)).ShouldBe(5);
+    }
+
     private Decision<CustomEventAppended> Append(
-        string payload, string type = "custom.note", string? key = null, long? expected = null, int turn = 0) =>
+        string payload,
+        string type = "custom.note",
+        string? key = null,
+        long? expected = null,
+        int turn = 0,
+        Guid? call = null) =>
         _state.Take(AppendCustomEvent.Decide(
             _state,
             Sample.Owner,
-            new CustomEventCommand(type, Encoding.UTF8.GetBytes(payload), turn, key, expected),
+            new CustomEventCommand(type, Encoding.UTF8.GetBytes(payload), turn, key, expected, call),
             Sample.Noon));
 }

@@ -65,16 +65,31 @@ public sealed class ChangeSessionTests
     {
         Create(0);
 
-        CreateSession.Decide(_state, Sample.Key(caller), null, Sample.Noon).Answer.Refusal!.Code.ShouldBe(code);
+        CreateSession.Decide(_state, Sample.Key(caller), null, null, Sample.Noon).Answer.Refusal!.Code.ShouldBe(code);
+    }
+
+    [Theory]
+    [InlineData("key-1", 7, false)]
+    [InlineData("key-1", 8, true)]
+    [InlineData("key-2", 7, true)]
+    public void Create_SameCallAgain_ChangesNothing(string caller, int call, bool refused)
+    {
+        _state.Take(CreateSession.Decide(_state, Sample.Owner, null, Sample.TurnId(7), Sample.Noon));
+        var state = SessionSnapshot.Read(SessionSnapshot.Write(_state)).ShouldNotBeNull();
+
+        var again = CreateSession.Decide(state, Sample.Key(caller), null, Sample.TurnId(call), Sample.Noon);
+
+        again.Answer.IsRefused.ShouldBe(refused);
+        again.Events.ShouldBeEmpty();
     }
 
     [Fact]
     public void Create_MoreMetadataThanASessionKeeps_IsRefused() =>
-        CreateSession.Decide(_state, Sample.Owner, Pairs(0, SessionState.MetadataPairsMax + 1), Sample.Noon)
+        CreateSession.Decide(_state, Sample.Owner, Pairs(0, SessionState.MetadataPairsMax + 1), null, Sample.Noon)
             .Answer.Refusal!.Code.ShouldBe(SessionErrorCode.Unprocessable);
 
     private void Create(int pairs) =>
-        _state.Take(CreateSession.Decide(_state, Sample.Owner, Pairs(0, pairs), Sample.Noon));
+        _state.Take(CreateSession.Decide(_state, Sample.Owner, Pairs(0, pairs), null, Sample.Noon));
 
     private Core.Turns.Answer<SessionState> Change(MetadataChangedData change) =>
         _state.Take(ChangeSession.Metadata(_state, Sample.Owner, change, Sample.Noon)).Answer;

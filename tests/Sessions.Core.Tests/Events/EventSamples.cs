@@ -19,6 +19,11 @@ internal static class EventSamples
             At = At,
             Data = new SessionCreatedData("key-1", "x-session-id", new Dictionary<string, string> { ["team"] = "größe" }),
         },
+        ["session.created.call"] = new SessionCreated
+        {
+            At = At,
+            Data = new SessionCreatedData("key-1", "api", Call: Sample.TurnId(7)),
+        },
         ["items.appended"] = new ItemsAppended
         {
             At = At,
@@ -98,6 +103,12 @@ internal static class EventSamples
             Turn = 2,
             Type = "custom.note",
             Data = new CustomEventData("key-1", Raw("{\"n\": [1, null]}"), "once", "0123456789abcdef0123456789abcdefcustom.note"),
+        },
+        ["custom.note.call"] = new CustomEvent
+        {
+            At = At,
+            Type = "custom.note",
+            Data = new CustomEventData("key-1", Raw("{\"n\": [1, null]}"), Call: Sample.TurnId(7)),
         },
     };
 

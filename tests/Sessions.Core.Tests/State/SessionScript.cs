@@ -53,11 +53,18 @@ internal sealed class SessionScript
             case 11:
                 Keep(ExpireTurns.Decide(State, door => door == $"node/{argument % 3}", _now));
                 break;
-            case 12 or 13:
+            case 12:
                 Keep(AppendCustomEvent.Decide(
                     State,
                     Sample.Owner,
                     new CustomEventCommand("custom.n", "{}"u8.ToArray(), IdempotencyKey: $"{argument % 5}"),
+                    _now).Events);
+                break;
+            case 13:
+                Keep(AppendCustomEvent.Decide(
+                    State,
+                    Sample.Owner,
+                    new CustomEventCommand("custom.n", "{}"u8.ToArray(), Call: Sample.TurnId(argument % 5)),
                     _now).Events);
                 break;
             case 14:

@@ -50,6 +50,17 @@ public class SettingTests
         cluster.Dashboard.ShouldBeFalse();
     }
 
+    [Fact]
+    public void Account_OfAzure_IsReachedByIdentityAlone()
+    {
+        var cluster = ClusterSettings.Read(Configuration("azure"));
+        cluster.ConnectionString.ShouldBeNull();
+        cluster.TableServiceUri.ShouldNotBeNull();
+        var store = Configuration("azure").GetSection("Store:AzureBlobs").Get<AzureBlobSettings>().ShouldNotBeNull();
+        store.ToOptions().ServiceUri.ShouldBe(cluster.BlobServiceUri.ShouldNotBeNull());
+        Overlay.Of("azure").Silo.Labels["azure.workload.identity/use"].ShouldBe("true");
+    }
+
     [Theory]
     [MemberData(nameof(Overlays))]
     public void Store_OfASilo_IsShared(string overlay)

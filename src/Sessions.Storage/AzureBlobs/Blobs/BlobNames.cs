@@ -10,7 +10,9 @@ namespace Sessions.Storage.AzureBlobs.Blobs;
 /// TENANT/s/SESSION/tail                  append blob: the log's open segment
 /// TENANT/s/SESSION/LOG/FIRST-LAST        block blob: a sealed segment of one life of the log
 /// TENANT/s/SESSION/snapshot              block blob
+/// TENANT/s/SESSION/paths                 empty: blocks of the log may have left entries in the path index
 /// TENANT/x/DAY/HOUR/SESSION              empty: the session was active in that hour; later hours come first
+/// TENANT/p/SHARD/HASH                    empty: which session a path of a principal leads to
 /// </code>
 /// A session's id is written so that no character in it means anything in a path or a URL.
 /// </remarks>
@@ -18,6 +20,7 @@ internal static class BlobNames
 {
     public const string Tail = "tail";
     public const string Snapshot = "snapshot";
+    public const string Paths = "paths";
     public const string Probe = "probe";
     private const int DaysMax = 9_999_999;
     private const int HourMax = 23;
@@ -28,6 +31,8 @@ internal static class BlobNames
     public static string TailOf(SessionKey key) => Session(key) + Tail;
 
     public static string SnapshotOf(SessionKey key) => Session(key) + Snapshot;
+
+    public static string PathsOf(SessionKey key) => Session(key) + Paths;
 
     public static string Segments(SessionKey key, Guid log) => $"{Session(key)}{log:N}/";
 
@@ -44,6 +49,11 @@ internal static class BlobNames
             && long.TryParse(part[..12], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out first)
             && long.TryParse(part[13..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out last);
     }
+
+    /// <summary>The part of a tenant's path index that an entry with this hash belongs to.</summary>
+    public static string PathShard(TenantId tenant, string hash) => $"{tenant.Value}/p/{hash.AsSpan(0, 2)}/";
+
+    public static string PathEntry(TenantId tenant, string hash) => $"{PathShard(tenant, hash)}{hash.AsSpan(2)}";
 
     public static string Index(TenantId tenant) => $"{tenant.Value}/x/";
 

@@ -2,17 +2,20 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Sessions.Contracts;
+using Sessions.Core.Items;
 
 namespace Sessions.Storage.AzureBlobs.Blocks;
 
 /// <summary>A session's summary as its log carries it in every block.</summary>
 /// <remarks>
-/// Version 1, status 1, times 2 × 8, turns 4, tokens 2 × 8, cost 8, hour in the index 8, then the owner and the
-/// metadata as strings with their lengths. Numbers little-endian.
+/// Version 1, status 1, times 2 × 8, turns 4, tokens 2 × 8, cost 8, hour in the index 8, in version 2 the tip 16, then
+/// the owner and the metadata as strings with their lengths. Numbers little-endian. Without a tip it is version 1.
 /// </remarks>
 internal static class SummaryCodec
 {
     private const byte Version = 1;
+    private const byte TipVersion = 2;
+    private const int TipLength = 16;
     private const int FixedLength = 54;
     private const int HourOffset = 46;
     private const int ActiveOffset = 10;
@@ -21,11 +24,12 @@ internal static class SummaryCodec
     /// <summary>Writes a summary.</summary>
     /// <param name="summary">What listings show.</param>
     /// <param name="hour">The hour under which the session stands in the index.</param>
-    public static byte[] Write(SessionSummary summary, long hour)
+    /// <param name="tip">What the block's batch left in the path index; null for nothing.</param>
+    public static byte[] Write(SessionSummary summary, long hour, ChainHash? tip)
     {
         var target = new ArrayBufferWriter<byte>(128);
         var fixedPart = target.GetSpan(FixedLength);
-        fixedPart[0] = Version;
+        fixedPart[0] = tip is null ? Version : TipVersion;
         fixedPart[1] = (byte)summary.Status;
         BinaryPrimitives.WriteInt64LittleEndian(fixedPart[2..], summary.CreatedAt.UtcTicks);
         BinaryPrimitives.WriteInt64LittleEndian(fixedPart[ActiveOffset..], summary.LastActivityAt.UtcTicks);
@@ -35,6 +39,12 @@ internal static class SummaryCodec
         BinaryPrimitives.WriteInt64LittleEndian(fixedPart[38..], summary.CostNanoUsd);
         BinaryPrimitives.WriteInt64LittleEndian(fixedPart[HourOffset..], hour);
         target.Advance(FixedLength);
+        if (tip is { } left)
+        {
+            BinaryPrimitives.WriteUInt128LittleEndian(target.GetSpan(TipLength), left.Value);
+            target.Advance(TipLength);
+        }
+
         WriteString(target, summary.Owner);
         WriteInt32(target, summary.Metadata?.Count ?? NoMetadata);
         if (summary.Metadata is { } metadata)
@@ -53,15 +63,28 @@ internal static class SummaryCodec
     public static long? Hour(ReadOnlySpan<byte> bytes) =>
         bytes.IsEmpty ? null : BinaryPrimitives.ReadInt64LittleEndian(bytes[HourOffset..]);
 
+    /// <summary>The entry that the block's batch left in the path index; null where it left none.</summary>
+    public static (string Owner, ChainHash Tip)? Tip(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || bytes[0] != TipVersion)
+        {
+            return null;
+        }
+
+        var tip = new ChainHash(BinaryPrimitives.ReadUInt128LittleEndian(bytes[FixedLength..]));
+        var rest = bytes[(FixedLength + TipLength)..];
+        return (ReadString(ref rest), tip);
+    }
+
     /// <exception cref="InvalidDataException">A later version wrote it, or it is damaged.</exception>
     public static SessionSummary Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < FixedLength || bytes[0] != Version)
+        if (bytes.Length < FixedLength || bytes[0] is not (Version or TipVersion))
         {
             throw new InvalidDataException("The summary of a session is of a version that this one does not know.");
         }
 
-        var rest = bytes[FixedLength..];
+        var rest = bytes[(bytes[0] == Version ? FixedLength : FixedLength + TipLength)..];
         return new SessionSummary
         {
             Status = (SessionStatus)bytes[1],

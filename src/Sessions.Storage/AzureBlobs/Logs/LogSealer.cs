@@ -16,6 +16,10 @@ namespace Sessions.Storage.AzureBlobs.Logs;
 /// <para>
 /// A copy of a living log is never removed for being unused: another sealer may have found it and be about to use it.
 /// </para>
+/// <para>
+/// Azure reads an append blob block by block, which takes seconds for a full one. So most of it is read while appends
+/// go on: what is in the segment stays as it is, and in the turn of the log only what has come since is read.
+/// </para>
 /// </remarks>
 internal sealed class LogSealer(
     BlobAccess blobs, LogTails tails, AzureBlobStoreOptions options, TimeProvider time, ILogger logger)
@@ -23,15 +27,58 @@ internal sealed class LogSealer(
     public bool IsDue(TailState tail) =>
         tail.Blocks >= options.SegmentBlocksMax || tail.Length >= options.SegmentBytesMax;
 
-    /// <summary>Seals the open segment if it is due; runs in the turn of its log.</summary>
-    public async Task<bool> SealAsync(SessionLog log, CancellationToken cancellationToken)
+    /// <summary>Seals the open segment if it is due, beside appends as long as it can be.</summary>
+    public async Task SealAsync(SessionLog log, CancellationToken cancellationToken)
+    {
+        if (!log.TryBeginSealing())
+        {
+            return;
+        }
+
+        try
+        {
+            var read = await ReadAsync(log, cancellationToken).ConfigureAwait(false);
+            _ = await log.WriteAsync(cancellation => SealAsync(log, read, cancellation), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            log.EndSealing();
+        }
+    }
+
+    private async ValueTask<ReadSegment?> ReadAsync(SessionLog log, CancellationToken cancellationToken)
+    {
+        if (log.Tail is not { } tail || !IsDue(tail))
+        {
+            return null;
+        }
+
+        try
+        {
+            var fetched = await blobs.GetAsync(BlobNames.TailOf(log.Key), 0, tail.Length, null, cancellationToken)
+                .ConfigureAwait(false);
+            return fetched.Status == FetchStatus.Found && fetched.Content.Length == tail.Length
+                ? new ReadSegment(TailName.Of(fetched.Facts!), fetched.Content)
+                : null;
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.NotSealed(logger, log.Key, e);
+            return null;
+        }
+    }
+
+    private async Task<bool> SealAsync(SessionLog log, ReadSegment? read, CancellationToken cancellationToken)
     {
         try
         {
             return !log.IsUnsettled
+                && read is not null
                 && log.Tail is { } tail
+                && tail.Name == read.Name
                 && IsDue(tail)
-                && await SealAsync(log, tail, cancellationToken).ConfigureAwait(false);
+                && await SealAsync(log, tail, read, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
@@ -40,20 +87,21 @@ internal sealed class LogSealer(
         }
     }
 
-    private async ValueTask<bool> SealAsync(SessionLog log, TailState tail, CancellationToken cancellationToken)
+    private async ValueTask<bool> SealAsync(
+        SessionLog log, TailState tail, ReadSegment read, CancellationToken cancellationToken)
     {
-        var version = new BlobRequestConditions { IfMatch = tail.ETag };
         var blob = BlobNames.TailOf(log.Key);
-        var fetched = await blobs.GetAsync(blob, 0, tail.Length, version, cancellationToken).ConfigureAwait(false);
-        if (fetched.Status != FetchStatus.Found || tail.Head == tail.Name.Base)
+        if (tail.Head == tail.Name.Base
+            || await WholeAsync(blob, tail, read.Content, cancellationToken).ConfigureAwait(false) is not { } content)
         {
             return false;
         }
 
         var first = tail.Name.Base + 1;
         var copy = BlobNames.Segment(log.Key, tail.Name.Log, first, tail.Head);
-        var length = await CopyAsync(copy, first, fetched.Content, cancellationToken).ConfigureAwait(false);
-        var next = new TailName(tail.Name.Log, tail.Head, first, length);
+        var length = await CopyAsync(copy, first, content, cancellationToken).ConfigureAwait(false);
+        var next = new TailName(
+            tail.Name.Log, tail.Head, first, length, tail.Name.SealedFirst, tail.Name.SealedLength);
         var conditions = new AppendBlobRequestConditions { IfMatch = tail.ETag };
         var opened = await blobs.CreateAppendAsync(blob, next.ToMetadata(), conditions, cancellationToken)
             .ConfigureAwait(false);
@@ -73,6 +121,29 @@ internal sealed class LogSealer(
         }
 
         return seen?.Name == next;
+    }
+
+    // The segment in this version; null when it has moved on.
+    private async ValueTask<ReadOnlyMemory<byte>?> WholeAsync(
+        string blob, TailState tail, ReadOnlyMemory<byte> read, CancellationToken cancellationToken)
+    {
+        if (read.Length == tail.Length)
+        {
+            return read;
+        }
+
+        var version = new BlobRequestConditions { IfMatch = tail.ETag };
+        var rest = await blobs.GetAsync(blob, read.Length, tail.Length - read.Length, version, cancellationToken)
+            .ConfigureAwait(false);
+        if (rest.Status != FetchStatus.Found || read.Length + rest.Content.Length != tail.Length)
+        {
+            return null;
+        }
+
+        var whole = new byte[tail.Length];
+        read.CopyTo(whole);
+        rest.Content.CopyTo(whole.AsMemory(read.Length));
+        return whole;
     }
 
     private async ValueTask<long> CopyAsync(
@@ -111,3 +182,8 @@ internal sealed class LogSealer(
         return offsets;
     }
 }
+
+/// <summary>An open segment as far as it was read.</summary>
+/// <param name="Name">Which one.</param>
+/// <param name="Content">Its bytes from its beginning.</param>
+internal sealed record ReadSegment(TailName Name, ReadOnlyMemory<byte> Content);

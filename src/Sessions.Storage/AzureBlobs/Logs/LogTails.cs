@@ -138,7 +138,8 @@ internal sealed class LogTails(BlobAccess blobs, SnapshotCache snapshots, TimePr
         log.Keep(new FetchedTail(after, state, batches, time.GetUtcNow()));
     }
 
-    // The snapshot was made before the segment that it lies in was sealed: what follows it there comes first.
+    // The snapshot was made before the segment that it lies in was sealed, and perhaps the next one as well: what
+    // follows it there comes first.
     private async ValueTask<bool> ReadSealedAsync(
         SessionKey key,
         TailName name,
@@ -146,21 +147,41 @@ internal sealed class LogTails(BlobAccess blobs, SnapshotCache snapshots, TimePr
         List<StoredBatch> batches,
         CancellationToken cancellationToken)
     {
-        if (snapshot is null
-            || snapshot.Base + 1 != name.SealedFirst
-            || name.SealedLength - snapshot.Offset > AheadBytesMax)
+        if (snapshot is null)
         {
             return false;
         }
 
-        if (snapshot.Offset == name.SealedLength)
+        var last = BlobNames.Segment(key, name.Log, name.SealedFirst, name.Base);
+        if (snapshot.Base + 1 == name.SealedFirst)
+        {
+            return await ReadSealedAsync(last, snapshot.Offset, name.SealedLength, batches, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        // Without a name for it, an earlier segment is found by the list of them all.
+        var before = BlobNames.Segment(key, name.Log, name.BeforeFirst, name.SealedFirst - 1);
+        return name.BeforeFirst > 0
+            && snapshot.Base + 1 == name.BeforeFirst
+            && await ReadSealedAsync(before, snapshot.Offset, name.BeforeLength, batches, cancellationToken)
+                .ConfigureAwait(false)
+            && await ReadSealedAsync(last, 0, name.SealedLength, batches, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> ReadSealedAsync(
+        string segment, long offset, long length, List<StoredBatch> batches, CancellationToken cancellationToken)
+    {
+        if (offset == length)
         {
             return true;
         }
 
-        var segment = BlobNames.Segment(key, name.Log, name.SealedFirst, name.Base);
-        var fetched = await blobs.GetAsync(segment, snapshot.Offset, null, null, cancellationToken)
-            .ConfigureAwait(false);
+        if (length - offset > AheadBytesMax)
+        {
+            return false;
+        }
+
+        var fetched = await blobs.GetAsync(segment, offset, null, null, cancellationToken).ConfigureAwait(false);
         if (fetched.Status != FetchStatus.Found)
         {
             return false;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Sessions.Storage.AzureBlobs.Blobs;
 using Sessions.Storage.AzureBlobs.Blocks;
 using Sessions.Storage.AzureBlobs.Listing;
+using Sessions.Storage.AzureBlobs.Paths;
 using Sessions.Storage.AzureBlobs.Snapshots;
 
 namespace Sessions.Storage.AzureBlobs.Logs;
@@ -15,6 +16,7 @@ internal sealed class LogWriter(
     LogReader reader,
     BlockAppender blocks,
     ActivityIndex index,
+    PathWriting paths,
     TimeProvider time,
     ILogger logger)
 {
@@ -160,13 +162,31 @@ internal sealed class LogWriter(
             await index.AddAsync(log.Key, active, cancellationToken).ConfigureAwait(false);
         }
 
-        var summary = batch.Summary is { } given ? SummaryCodec.Write(given, hour!.Value) : tail.Summary;
+        WrittenPath? path = null;
+        if (batch is { Tip: { } tip, Summary: { } owned })
+        {
+            path = await paths.AddAsync(log, tail.Name.Log, owned, tip, cancellationToken).ConfigureAwait(false);
+        }
+
+        var summary = batch.Summary is { } given
+            ? SummaryCodec.Write(given, hour!.Value, batch.Tip)
+            : tail.Summary;
         var (appended, mayBeIn) = await blocks.AppendAsync(log, tail, batch, summary, cancellationToken)
             .ConfigureAwait(false);
         if (appended is null)
         {
             await RefreshAfterAsync(log, tail, mayBeIn ? batch.BatchId : null, cancellationToken).ConfigureAwait(false);
-            return mayBeIn && await IsInAsync(log, tail.Head, batch.BatchId, cancellationToken).ConfigureAwait(false);
+            if (mayBeIn && await IsInAsync(log, tail.Head, batch.BatchId, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            if (path is not null)
+            {
+                await paths.TakeBackAsync(log, tail.Name.Log, path, cancellationToken).ConfigureAwait(false);
+            }
+
+            return false;
         }
 
         log.Set(appended);

@@ -13,6 +13,7 @@ internal sealed class SessionLog(SessionKey key)
     private readonly Lock _gate = new();
     private Task _turn = Task.CompletedTask;
     private int _writes;
+    private int _sealing;
     private TailState? _tail;
     private FetchedTail? _fetched;
 
@@ -27,13 +28,16 @@ internal sealed class SessionLog(SessionKey key)
     /// <summary>The stored snapshot, as this process last saw it.</summary>
     public SnapshotFacts? Snapshot { get; set; }
 
+    /// <summary>The life of the log that this process has marked as one with entries in the path index.</summary>
+    public Guid? PathsMarked { get; set; }
+
     /// <summary>
     /// An append was given up and may still arrive: before anything else is said of the log, its version must move on.
     /// </summary>
     public bool IsUnsettled { get; set; }
 
     /// <summary>Nothing would be lost by forgetting it.</summary>
-    public bool IsIdle => Volatile.Read(ref _writes) == 0 && !IsUnsettled;
+    public bool IsIdle => Volatile.Read(ref _writes) == 0 && Volatile.Read(ref _sealing) == 0 && !IsUnsettled;
 
     /// <summary>The open segment; null when it is not known, or there is none.</summary>
     public TailState? Tail
@@ -46,6 +50,12 @@ internal sealed class SessionLog(SessionKey key)
             }
         }
     }
+
+    /// <summary>Whether nobody seals it yet; then the caller does, until <see cref="EndSealing"/>.</summary>
+    public bool TryBeginSealing() => Interlocked.Exchange(ref _sealing, 1) == 0;
+
+    /// <summary>The next may seal it.</summary>
+    public void EndSealing() => Volatile.Write(ref _sealing, 0);
 
     /// <summary>Runs a write after all that were called before it.</summary>
     /// <exception cref="OperationCanceledException">Given up before its turn came.</exception>

@@ -40,7 +40,12 @@ internal sealed record TailState(
 /// <param name="Base">Position of the last event before the segment.</param>
 /// <param name="SealedFirst">First position of the sealed segment before it; 0 when there is none.</param>
 /// <param name="SealedLength">Bytes of that segment.</param>
-internal sealed record TailName(Guid Log, long Base, long SealedFirst, long SealedLength)
+/// <param name="BeforeFirst">
+/// First position of the sealed segment before that one; 0 when there is none, or its sealer did not say.
+/// </param>
+/// <param name="BeforeLength">Bytes of it.</param>
+internal sealed record TailName(
+    Guid Log, long Base, long SealedFirst, long SealedLength, long BeforeFirst = 0, long BeforeLength = 0)
 {
     private const string Version = "1";
 
@@ -51,6 +56,8 @@ internal sealed record TailName(Guid Log, long Base, long SealedFirst, long Seal
         ["base"] = Base.ToString(CultureInfo.InvariantCulture),
         ["sealedfirst"] = SealedFirst.ToString(CultureInfo.InvariantCulture),
         ["sealedlength"] = SealedLength.ToString(CultureInfo.InvariantCulture),
+        ["beforefirst"] = BeforeFirst.ToString(CultureInfo.InvariantCulture),
+        ["beforelength"] = BeforeLength.ToString(CultureInfo.InvariantCulture),
     };
 
     /// <exception cref="InvalidDataException">The blob is no segment, or of a later version.</exception>
@@ -60,7 +67,13 @@ internal sealed record TailName(Guid Log, long Base, long SealedFirst, long Seal
         return metadata.TryGetValue("v", out var version)
             && version == Version
             && Guid.TryParse(metadata["log"], out var log)
-                ? new TailName(log, Number("base"), Number("sealedfirst"), Number("sealedlength"))
+                ? new TailName(
+                    log,
+                    Number("base"),
+                    Number("sealedfirst"),
+                    Number("sealedlength"),
+                    metadata.ContainsKey("beforefirst") ? Number("beforefirst") : 0,
+                    metadata.ContainsKey("beforelength") ? Number("beforelength") : 0)
                 : throw new InvalidDataException("A log's blob is of a version that this one does not know.");
 
         long Number(string key) => long.Parse(metadata[key], CultureInfo.InvariantCulture);

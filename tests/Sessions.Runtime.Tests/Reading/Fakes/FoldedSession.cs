@@ -40,7 +40,7 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
 
     public ValueTask<Answer<SessionFacts>> CreateAsync(
         Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken) =>
-        FactsAsync(state => CreateSession.Decide(state, caller, metadata, time.GetUtcNow()));
+        FactsAsync(state => CreateSession.Decide(state, caller, metadata, null, time.GetUtcNow()));
 
     public ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken) =>
         FactsAsync(state => state.Exists && caller.MayRead(state.Owner) ? state : Refusal.Forbidden);
@@ -134,7 +134,7 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
     private async ValueTask<Answer<SessionFacts>> FactsAsync(Func<SessionState, Decision<SessionState>> decide)
     {
         var answer = await DecideAsync(decide);
-        return answer.IsRefused ? answer.Refusal : Facts(answer.Value);
+        return answer.IsRefused ? answer.Refusal : SessionFacts.Of(key, answer.Value);
     }
 
     private ValueTask<Answer<T>> DecideAsync<T>(Func<SessionState, Decision<T>> decide)
@@ -166,41 +166,9 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
         }
 
         var id = new Guid(++_batches, 0, 0, new byte[8]);
-        store.Append(key, head, MemoryStore.Batch(events, id, Summary())).Appended.ShouldBeTrue();
+        store.Append(key, head, MemoryStore.Batch(events, id, SessionFacts.Summarize(_state))).Appended.ShouldBeTrue();
         Move();
     }
-
-    private SessionSummary Summary() => new()
-    {
-        Owner = _state.Owner,
-        Status = _state.Status,
-        CreatedAt = _state.CreatedAt,
-        LastActivityAt = _state.LastActivityAt,
-        Turns = _state.Turns,
-        InputTokens = _state.Ledger.Usage.Input,
-        OutputTokens = _state.Ledger.Usage.Output,
-        CostNanoUsd = _state.Ledger.CostNanoUsd,
-        Metadata = _state.Metadata is { } pairs ? new Dictionary<string, string>(pairs) : null,
-    };
-
-    private SessionFacts Facts(SessionState state) => new()
-    {
-        Key = key,
-        Owner = state.Owner,
-        Status = state.Status,
-        CreatedAt = state.CreatedAt,
-        LastActivityAt = state.LastActivityAt,
-        Head = state.Head,
-        Turns = state.Turns,
-        RunningTurns = state.RunningTurns,
-        Items = state.Tree.Count,
-        Ledger = state.Ledger,
-        Model = state.Model,
-        ContextTokens = state.ContextTokens,
-        Window = state.Window,
-        UsableWindow = state.UsableWindow,
-        Metadata = new Dictionary<string, string>(state.Metadata ?? new Dictionary<string, string>()),
-    };
 
     private void Move()
     {
