@@ -24,6 +24,8 @@ public sealed record CompactionRequest
     /// <summary>Why a summary was not written, to be recorded; null where it was.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>With a summary: position of the compaction that the summarised path was sent with; 0 for none.</summary>
+    /// <summary>
+    /// With a summary: position of the compaction that the summarised path was sent with; 0 for none.
+    /// </summary>
     public long Base { get; init; }
 }

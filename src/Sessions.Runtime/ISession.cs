@@ -58,7 +58,8 @@ public interface ISession
         Principal caller, CompactionRequest request, CancellationToken cancellationToken);
 
     /// <summary>Undoes a compaction and those that build on it; durable when it returns.</summary>
-    ValueTask<Answer<SessionFacts>> RestoreAsync(Principal caller, long compaction, CancellationToken cancellationToken);
+    ValueTask<Answer<SessionFacts>> RestoreAsync(
+        Principal caller, long compaction, CancellationToken cancellationToken);
 
     /// <summary>Closes the session; durable when it returns.</summary>
     ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken);

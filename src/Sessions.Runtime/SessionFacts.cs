@@ -55,7 +55,9 @@ public sealed record SessionFacts
     /// <summary>Tokens that a compaction kept out of that path.</summary>
     public int CompactedTokens { get; init; }
 
-    /// <summary>Turns until the usable window is full, at the session's own pace; null where it does not grow.</summary>
+    /// <summary>
+    /// Turns until the usable window is full, at the session's own pace; null where it does not grow.
+    /// </summary>
     public int? TurnsLeft { get; init; }
 
     /// <summary>The session's own policy; null where its tenant's holds.</summary>

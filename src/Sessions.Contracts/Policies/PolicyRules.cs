@@ -71,7 +71,8 @@ public static class PolicyRules
                 + "failures_max must be at least 1.";
         }
 
-        return Math.Max(policy.PinnedItems.Count, Math.Max(policy.ExcludedTools.Count, policy.ReadTools.Count)) > NamesMax
+        ReadOnlySpan<int> counts = [policy.PinnedItems.Count, policy.ExcludedTools.Count, policy.ReadTools.Count];
+        return counts.ContainsAnyExceptInRange(0, NamesMax)
             ? $"compaction.pinned_items, excluded_tools and read_tools hold at most {NamesMax} entries."
             : null;
     }

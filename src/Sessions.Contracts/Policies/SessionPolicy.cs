@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Sessions.Contracts.Policies;
 
-/// <summary>What the grid does to a session's requests beside observing them. All of it is off unless it is set.</summary>
+/// <summary>
+/// What the grid does to a session's requests beside observing them. All of it is off unless it is set.
+/// </summary>
 /// <remarks>
 /// Treated as a value: nobody changes one that is in use. (Members have setters because generated JSON readers would
 /// lose the defaults of init-only ones.)

@@ -7,7 +7,9 @@ namespace Sessions.Core.Compaction;
 /// <summary>The compactions of a session that are replayed, oldest first.</summary>
 public sealed class AppliedCompactions : IReadOnlyList<AppliedCompaction>
 {
-    /// <summary>Compactions that a session replays; beyond it the oldest that no other builds on is forgotten.</summary>
+    /// <summary>
+    /// Compactions that a session replays; beyond it the oldest that no other builds on is forgotten.
+    /// </summary>
     public const int CountMax = 64;
 
     private readonly List<AppliedCompaction> _applied = new(0);

@@ -15,9 +15,9 @@ public interface IContextEditor
 
     /// <summary>The same tool result with a note in place of what the tool returned.</summary>
     /// <returns>
-    /// The item; all but the content keeps its bytes, except that a cache marker on the item goes: stored bytes hold the
-    /// marker of the turn that brought them, and a provider refuses more than a few. Null where it is no tool result of
-    /// a known shape.
+    /// The item; all but the content keeps its bytes, except that a cache marker on the item goes: stored bytes hold
+    /// the marker of the turn that brought them, and a provider refuses more than a few. Null where it is no tool
+    /// result of a known shape.
     /// </returns>
     KeptJson? ClearResult(WireFormat wire, ReadOnlySpan<byte> json, string note);
 
@@ -46,7 +46,9 @@ public readonly record struct ItemFacts(IReadOnlyList<ToolCall> Calls, string? A
 /// <summary>A tool that the model asks for.</summary>
 /// <param name="Id">What the result will name.</param>
 /// <param name="Name">The tool.</param>
-/// <param name="Arguments">Its arguments as JSON text without insignificant white space; empty where there are none.</param>
+/// <param name="Arguments">
+/// Its arguments as JSON text without insignificant white space; empty where there are none.
+/// </param>
 /// <param name="Path">
 /// The file that the arguments name (<c>path</c>, <c>file_path</c>, <c>filename</c> and the like); null for none.
 /// </param>

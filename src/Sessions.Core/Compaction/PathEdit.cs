@@ -40,7 +40,9 @@ public sealed record PathEdit(
 /// <summary>A piece that is sent in place of items.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Tokens">Tokens by the grid's count.</param>
-/// <param name="Raw">Its exact bytes: one JSON value of the wire format, one item or, by the edit's scope, one message.</param>
+/// <param name="Raw">
+/// Its exact bytes: one JSON value of the wire format, one item or, by the edit's scope, one message.
+/// </param>
 public sealed record PathFragment(ItemKind Kind, int Tokens, KeptJson Raw);
 
 /// <summary>
@@ -54,7 +56,9 @@ public enum EditScope : byte
     [JsonStringEnumMemberName("items")]
     Items = 0,
 
-    /// <summary>Whole messages: the edit begins with a message's first item and ends with a message's last one.</summary>
+    /// <summary>
+    /// Whole messages: the edit begins with a message's first item and ends with a message's last one.
+    /// </summary>
     [JsonStringEnumMemberName("messages")]
     Messages = 1,
 }

@@ -9,7 +9,9 @@ namespace Sessions.Core.Decisions;
 /// <summary>Gives a session a policy of its own, or takes it away.</summary>
 public static class ChangePolicy
 {
-    /// <summary>Decides; a session that does not exist yet is created, so that its first turn finds the policy.</summary>
+    /// <summary>
+    /// Decides; a session that does not exist yet is created, so that its first turn finds the policy.
+    /// </summary>
     /// <param name="state">The session.</param>
     /// <param name="principal">Who asks.</param>
     /// <param name="policy">The policy; null: the tenant's holds again.</param>

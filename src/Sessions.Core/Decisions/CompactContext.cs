@@ -150,13 +150,17 @@ public sealed record CompactionCommand
     /// <summary>Whether it is only planned.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>A summary that a model has written of what would be summarised; null for the other strategies.</summary>
+    /// <summary>
+    /// A summary that a model has written of what would be summarised; null for the other strategies.
+    /// </summary>
     public string? Summary { get; init; }
 
     /// <summary>Why a summary was not written, to be recorded; null where it was.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>With a summary: position of the compaction that the summarised path was sent with; 0 for none.</summary>
+    /// <summary>
+    /// With a summary: position of the compaction that the summarised path was sent with; 0 for none.
+    /// </summary>
     public long Base { get; init; }
 }
 

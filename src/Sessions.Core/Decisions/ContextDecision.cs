@@ -7,7 +7,9 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Core.Decisions;
 
-/// <summary>Decides how the path of an admitted turn is sent: as it came, with a compaction, or with a new one.</summary>
+/// <summary>
+/// Decides how the path of an admitted turn is sent: as it came, with a compaction, or with a new one.
+/// </summary>
 internal sealed class ContextDecision
 {
     private readonly AdmittedPath _path;
@@ -64,7 +66,8 @@ internal sealed class ContextDecision
         {
             Compaction = null;
         }
-        else if (_path.State.Compactions.Find(sent.Compaction) is { } known && EditList.AreAlike(known.Edits, sent.Edits))
+        else if (_path.State.Compactions.Find(sent.Compaction) is { } known
+            && EditList.AreAlike(known.Edits, sent.Edits))
         {
             Compaction = known;
         }

@@ -147,64 +147,28 @@ public static class EventCodec
         var (at, turn) = (header.At, header.Turn);
         return header.Type switch
         {
-            EventTypes.ItemsAppended => new ItemsAppended
-            {
-                At = at,
-                Turn = turn,
-                Data = Payload(data, EventJson.Default.ItemsAppendedData),
-            },
-            EventTypes.TurnStarted => new TurnStarted
-            {
-                At = at,
-                Turn = turn,
-                Data = Payload(data, EventJson.Default.TurnStartedData),
-            },
+            EventTypes.ItemsAppended =>
+                new ItemsAppended { At = at, Turn = turn, Data = Payload(data, EventJson.Default.ItemsAppendedData) },
+            EventTypes.TurnStarted =>
+                new TurnStarted { At = at, Turn = turn, Data = Payload(data, EventJson.Default.TurnStartedData) },
             EventTypes.TurnCompleted => Ended(TurnEnding.Completed, at, turn, data),
             EventTypes.TurnFailed => Ended(TurnEnding.Failed, at, turn, data),
             EventTypes.TurnAborted => Ended(TurnEnding.Aborted, at, turn, data),
             EventTypes.TurnLost => Ended(TurnEnding.Lost, at, turn, data),
-            EventTypes.SessionCreated => new SessionCreated
-            {
-                At = at,
-                Turn = turn,
-                Data = Payload(data, EventJson.Default.SessionCreatedData),
-            },
-            EventTypes.MetadataChanged => new MetadataChanged
-            {
-                At = at,
-                Turn = turn,
-                Data = Payload(data, EventJson.Default.MetadataChangedData),
-            },
-            EventTypes.PolicyChanged => new PolicyChanged
-            {
-                At = at,
-                Turn = turn,
-                Data = Payload(data, EventJson.Default.PolicyChangedData),
-            },
-            EventTypes.ContextCompacted => new ContextCompacted
-            {
-                At = at,
-                Turn = turn,
-                Data = Payload(data, EventJson.Default.ContextCompactedData),
-            },
-            EventTypes.ContextRestored => new ContextRestored
-            {
-                At = at,
-                Turn = turn,
-                Data = Payload(data, EventJson.Default.ContextRestoredData),
-            },
-            EventTypes.CompactionFailed => new CompactionFailed
-            {
-                At = at,
-                Turn = turn,
-                Data = Payload(data, EventJson.Default.CompactionFailedData),
-            },
-            EventTypes.ContextPressure => new ContextPressure
-            {
-                At = at,
-                Turn = turn,
-                Data = Payload(data, EventJson.Default.ContextPressureData),
-            },
+            EventTypes.SessionCreated =>
+                new SessionCreated { At = at, Turn = turn, Data = Payload(data, EventJson.Default.SessionCreatedData) },
+            EventTypes.MetadataChanged =>
+                new MetadataChanged { At = at, Turn = turn, Data = Payload(data, EventJson.Default.MetadataChangedData) },
+            EventTypes.PolicyChanged =>
+                new PolicyChanged { At = at, Turn = turn, Data = Payload(data, EventJson.Default.PolicyChangedData) },
+            EventTypes.ContextCompacted =>
+                new ContextCompacted { At = at, Turn = turn, Data = Payload(data, EventJson.Default.ContextCompactedData) },
+            EventTypes.ContextRestored =>
+                new ContextRestored { At = at, Turn = turn, Data = Payload(data, EventJson.Default.ContextRestoredData) },
+            EventTypes.CompactionFailed =>
+                new CompactionFailed { At = at, Turn = turn, Data = Payload(data, EventJson.Default.CompactionFailedData) },
+            EventTypes.ContextPressure =>
+                new ContextPressure { At = at, Turn = turn, Data = Payload(data, EventJson.Default.ContextPressureData) },
             EventTypes.SessionClosed => new SessionClosed { At = at, Turn = turn },
             _ when header.Type.StartsWith(EventTypes.CustomPrefix, StringComparison.Ordinal) => new CustomEvent
             {

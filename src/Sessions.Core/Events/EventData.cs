@@ -80,10 +80,14 @@ public sealed record TurnStartedData
     /// <summary>Prompt tokens that the provider's prefix cache should still hold.</summary>
     public int PredictedCacheRead { get; init; }
 
-    /// <summary>Position of the compaction that the turn replays; 0 where it sends the path as the client did.</summary>
+    /// <summary>
+    /// Position of the compaction that the turn replays; 0 where it sends the path as the client did.
+    /// </summary>
     public long Compaction { get; init; }
 
-    /// <summary>Tokens that the compaction keeps out of the context; <see cref="ContextTokens"/> is without them.</summary>
+    /// <summary>
+    /// Tokens that the compaction keeps out of the context; <see cref="ContextTokens"/> is without them.
+    /// </summary>
     public int CompactedTokens { get; init; }
 
     /// <summary>Depth of the deepest item with a cache breakpoint; 0 for none.</summary>

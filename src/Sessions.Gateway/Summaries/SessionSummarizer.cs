@@ -85,8 +85,9 @@ internal sealed class SessionSummarizer(
         var window = catalog.Find(summary.Model).Window - summary.TokensMax;
         var transcript = SummaryTranscript.Write(items, indexes, Math.Max(1, window) * CharactersPerToken);
         var capture = options.Value.For(job.Session.Tenant).Capture;
+        var body = SummaryCall.Body(wire, summary, transcript);
         var text = await calls
-            .MakeAsync(job, session, upstream, wire, SummaryCall.Body(wire, summary, transcript), capture, cancellationToken)
+            .MakeAsync(job, session, upstream, wire, body, capture, cancellationToken)
             .ConfigureAwait(false);
         if (text.Length == 0)
         {

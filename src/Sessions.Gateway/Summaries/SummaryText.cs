@@ -53,7 +53,8 @@ internal static class SummaryText
 
         foreach (var block in List(content))
         {
-            if (TypeOf(block) is "text" or "output_text" && Member(block, "text") is { ValueKind: JsonValueKind.String } said)
+            if (TypeOf(block) is "text" or "output_text"
+                && Member(block, "text") is { ValueKind: JsonValueKind.String } said)
             {
                 text.Append(said.GetString());
             }

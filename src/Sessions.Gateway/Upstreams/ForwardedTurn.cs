@@ -9,6 +9,8 @@ namespace Sessions.Gateway.Upstreams;
 /// <param name="Turn">The turn's number, for upstreams that are told; null when it is not known yet.</param>
 public readonly record struct ForwardedTurn(AuthHeader MatchedHeader, bool IsRecorded, string? SessionId, long? Turn)
 {
-    /// <summary>A beta that the grid's own edits need, to be named beside the client's in <c>anthropic-beta</c>.</summary>
+    /// <summary>
+    /// A beta that the grid's own edits need, to be named beside the client's in <c>anthropic-beta</c>.
+    /// </summary>
     public string? Beta { get; init; }
 }

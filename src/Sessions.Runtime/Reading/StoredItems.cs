@@ -19,7 +19,10 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
     private long _position;
     private int _first;
 
-    /// <summary>An item's size and bytes, and whether it continues the message before it; the bytes are empty when only metadata was captured.</summary>
+    /// <summary>
+    /// An item's size and bytes, and whether it continues the message before it; the bytes are empty when only metadata
+    /// was captured.
+    /// </summary>
     /// <exception cref="InvalidDataException">The log does not hold the item where the tree says it is.</exception>
     public async ValueTask<(int Bytes, ReadOnlyMemory<byte> Raw, bool Continues)> FindAsync(
         PathItem item, CancellationToken cancellationToken)

@@ -7,7 +7,9 @@ namespace Sessions.Wire.Edits;
 /// <summary>Asks a provider to compact by itself, in its own words.</summary>
 public static class ProviderCompaction
 {
-    /// <summary>The beta that a Messages request with <c>context_management</c> must name in <c>anthropic-beta</c>.</summary>
+    /// <summary>
+    /// The beta that a Messages request with <c>context_management</c> must name in <c>anthropic-beta</c>.
+    /// </summary>
     public const string MessagesBeta = "context-management-2025-06-27";
 
     /// <summary>Anthropic's clearing of old tool uses (<c>clear_tool_uses_20250919</c>).</summary>

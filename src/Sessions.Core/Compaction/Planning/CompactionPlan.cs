@@ -5,7 +5,9 @@ namespace Sessions.Core.Compaction.Planning;
 /// <summary>What a compaction of a path would do, or why it would do nothing.</summary>
 public sealed record CompactionPlan
 {
-    /// <summary>Why nothing is gained, one of the reasons of <c>context.compaction_failed</c>; null for a plan.</summary>
+    /// <summary>
+    /// Why nothing is gained, one of the reasons of <c>context.compaction_failed</c>; null for a plan.
+    /// </summary>
     public string? Failure { get; init; }
 
     /// <summary>The strategies that changed something.</summary>

@@ -20,7 +20,8 @@ internal static class ToolResults
         foreach (var candidate in All(path))
         {
             var index = candidate.Index;
-            var excluded = candidate.Call is { } call && policy.ExcludedTools.Contains(call.Name, StringComparer.Ordinal);
+            var excluded = candidate.Call is { Name: var name }
+                && policy.ExcludedTools.Contains(name, StringComparer.Ordinal);
             if (index < end && !excluded && !pinned(index) && !path.IsEdited(index))
             {
                 found.Add(candidate);
@@ -31,8 +32,9 @@ internal static class ToolResults
     }
 
     /// <summary>Every result, oldest first.</summary>
-    public static IEnumerable<Candidate> All(PathDraft path)
+    public static List<Candidate> All(PathDraft path)
     {
+        var results = new List<Candidate>();
         var calls = new Dictionary<string, ToolCall>(StringComparer.Ordinal);
         for (var i = path.HeadLength; i < path.Items.Count; i++)
         {
@@ -44,8 +46,10 @@ internal static class ToolResults
             if (path.Items[i].Kind == ItemKind.ToolResult)
             {
                 var id = path.Facts[i].Answers;
-                yield return new Candidate(i, id is null ? null : calls.GetValueOrDefault(id));
+                results.Add(new Candidate(i, id is null ? null : calls.GetValueOrDefault(id)));
             }
         }
+
+        return results;
     }
 }
