@@ -22,6 +22,7 @@ public static class SimulatorEndpoints
         Answer("/v1/chat/completions", WireFormat.Chat);
         Answer("/v1/responses", WireFormat.Responses);
         Answer("/v1/messages", WireFormat.Messages);
+        Post("/v1/responses/compact", WireFormat.Responses, static exchange => exchange.CompactAsync());
         Count("/v1/messages/count_tokens", WireFormat.Messages);
         Count("/v1/responses/input_tokens", WireFormat.Responses);
         endpoints.MapGet("/v1/models", (RequestDelegate)(http => SendModelsAsync(engine, http)));
@@ -34,11 +35,12 @@ public static class SimulatorEndpoints
         endpoints.Map("/v1/{**path}", http => RefuseUnknownAsync(engine, http));
         return endpoints;
 
-        void Answer(string path, WireFormat format) => endpoints.MapPost(
-            path, (RequestDelegate)(http => new AnswerExchange(engine, http, format).HandleAsync()));
+        void Answer(string path, WireFormat format) => Post(path, format, static exchange => exchange.HandleAsync());
 
-        void Count(string path, WireFormat format) => endpoints.MapPost(
-            path, (RequestDelegate)(http => new AnswerExchange(engine, http, format).CountAsync()));
+        void Count(string path, WireFormat format) => Post(path, format, static exchange => exchange.CountAsync());
+
+        void Post(string path, WireFormat format, Func<AnswerExchange, Task> handle) => endpoints.MapPost(
+            path, (RequestDelegate)(http => handle(new AnswerExchange(engine, http, format))));
     }
 
     private static async Task SendModelsAsync(SimulatorEngine engine, HttpContext http)

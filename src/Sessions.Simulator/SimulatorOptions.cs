@@ -20,6 +20,32 @@ public sealed record SimulatorOptions
     [Range(1, 100_000)]
     public int AnswerTokens { get; init; } = 30;
 
+    /// <summary>
+    /// Length of a summary, in tokens (words); 1 to 100,000, default 400. Summaries are the answers of
+    /// <c>sim-summarizer</c>, the answers to text that holds <see cref="SummaryMarker"/>, and the provider's own
+    /// compactions.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int SummaryTokens { get; init; } = 400;
+
+    /// <summary>
+    /// Makes a request one for a summary where it stands in the user's last message. Default empty: no text does.
+    /// </summary>
+    public string SummaryMarker { get; init; } = string.Empty;
+
+    /// <summary>
+    /// Largest window of any model, in tokens; 0, the default, leaves every model the window that it is known for.
+    /// A prompt beyond the window is refused in the provider's words.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int WindowMax { get; init; }
+
+    /// <summary>
+    /// Whether every model refuses a prompt that leaves no room for the longest answer that it allows, as older models
+    /// do. Default false: others answer until the window is full.
+    /// </summary>
+    public bool ReservesOutput { get; init; }
+
     /// <summary>Silence before the first byte of an answer, in milliseconds; default 0.</summary>
     [Range(0, int.MaxValue)]
     public int LatencyMs { get; init; }

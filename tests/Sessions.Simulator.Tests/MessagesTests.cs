@@ -69,31 +69,4 @@ public sealed class MessagesTests
 
         count.ShouldBe($$"""{"input_tokens":{{answer.Number("usage", "input_tokens")}}}""");
     }
-
-    [Fact]
-    public async Task Whole_BoundThinkingAfterEditedPrefix_IsRefused()
-    {
-        await using var provider = await SimulatedProvider.StartAsync();
-        const string model = "sim-claude-bound";
-        var first = await provider.JsonAsync(Bodies.Messages, Bodies.MessagesBody("[[sim reasoning=3]]", model: model));
-        var thinking = first.At("content", "0").GetRawText();
-
-        var same = await provider.PostAsync(Bodies.Messages, Resent("[[sim reasoning=3]]", thinking, string.Empty));
-        var edited = await provider.JsonAsync(Bodies.Messages, Resent("[[sim  reasoning=3]]", thinking, string.Empty));
-        var dropped = await provider.JsonAsync(Bodies.Messages, Resent("[[sim  reasoning=3]]", thinking, """
-            ,"thinking":{"type":"adaptive","block_binding":{"prefix_mismatch_behavior":"drop_block"}}
-            """));
-
-        same.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
-        edited.String("error", "message")!.ShouldStartWith(
-            "messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different");
-        dropped.String("input_transformations", "0", "reason").ShouldBe("prefix_binding_mismatch");
-
-        static string Resent(string user, string thinking, string more) => $$$"""
-            {"model":"{{{model}}}","max_tokens":500,"messages":[
-            {"role":"user","content":[{"type":"text","text":"{{{user}}}","cache_control":{"type":"ephemeral"}}]},
-            {"role":"assistant","content":[{{{thinking}}},{"type":"text","text":"x"}]},
-            {"role":"user","content":"next"}]{{{more}}}}
-            """;
-    }
 }

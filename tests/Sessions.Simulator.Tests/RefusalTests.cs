@@ -46,6 +46,21 @@ public sealed class RefusalTests
         {"model":"sim-1","messages":[{"role":"assistant","tool_calls":[{"id":"c1"}]},{"role":"user","content":""}]}
         """,
         "An assistant message with 'tool_calls' must be followed by tool messages")]
+    [InlineData(
+        Bodies.Chat,
+        """
+        {"model":"sim-1","messages":[{"role":"assistant","tool_calls":[{"id":"c1"}]},
+        {"role":"tool","tool_call_id":"c2","content":"x"}]}
+        """,
+        "Invalid parameter: 'tool_call_id' of 'c2' not found in 'tool_calls' of previous message.")]
+    [InlineData(
+        Bodies.Chat,
+        """{"model":"sim-1","messages":[{"role":"assistant","tool_calls":[{"id":"c1"}]}]}""",
+        "An assistant message with 'tool_calls' must be followed by tool messages")]
+    [InlineData(
+        Bodies.Responses,
+        """{"model":"sim-1","input":[{"type":"compaction","encrypted_content":"gAAAAforeign"}]}""",
+        "The encrypted content gAAA...eign could not be verified.")]
     [InlineData(Bodies.Responses, """{"model":"sim-1"}""", "Missing required parameter: 'input'.")]
     [InlineData(
         Bodies.Responses,
@@ -72,11 +87,60 @@ public sealed class RefusalTests
     [InlineData(
         Bodies.Messages,
         """
-        {"model":"sim-claude","max_tokens":9,"messages":[
+        {"model":"sim-claude","max_tokens":9,"messages":[{"role":"user","content":"x"},
         {"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"f","input":{}}]},
         {"role":"user","content":"x"}]}
         """,
-        "messages.0: `tool_use` ids were found without `tool_result` blocks immediately after: t1.")]
+        "messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: t1.")]
+    [InlineData(
+        Bodies.Messages,
+        """
+        {"model":"sim-claude","max_tokens":9,"messages":[{"role":"user","content":"x"},
+        {"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"f","input":{}}]}]}
+        """,
+        "messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: t1.")]
+    [InlineData(
+        Bodies.Messages,
+        """
+        {"model":"sim-claude","max_tokens":9,"messages":[{"role":"user","content":"x"},
+        {"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"f","input":{}}]},
+        {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"a"},
+        {"type":"tool_result","tool_use_id":"t1","content":"b"}]}]}
+        """,
+        "messages.2.content.1: each tool_use must have a single result.")]
+    [InlineData(
+        Bodies.Messages,
+        """
+        {"model":"sim-claude","max_tokens":9,"messages":[{"role":"user","content":"x"},
+        {"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"f","input":{}},
+        {"type":"tool_use","id":"t1","name":"f","input":{}}]}]}
+        """,
+        "messages.1.content.1: `tool_use` ids must be unique")]
+    [InlineData(
+        Bodies.Messages,
+        """{"model":"sim-claude","max_tokens":9,"messages":[{"role":"assistant","content":"x"}]}""",
+        "messages: first message must use the \"user\" role")]
+    [InlineData(
+        Bodies.Messages,
+        """{"model":"sim-claude","max_tokens":9,"messages":[{"role":"user","content":[]}]}""",
+        "messages.0: user messages must have non-empty content")]
+    [InlineData(
+        Bodies.Messages,
+        """
+        {"model":"sim-claude","max_tokens":9,"messages":[{"role":"user","content":"x"},
+        {"role":"assistant","content":""},{"role":"user","content":"x"}]}
+        """,
+        "messages.1: all messages must have non-empty content except for the optional final assistant message")]
+    [InlineData(
+        Bodies.Messages,
+        """
+        {"model":"sim-claude","max_tokens":9,"messages":[{"role":"user","content":[{"type":"text","text":""}]}]}
+        """,
+        "messages: text content blocks must be non-empty")]
+    [InlineData(
+        Bodies.Messages,
+        """{"model":"sim-claude","max_tokens":9,"messages":[{"role":"user","content":"x"}],"context_management":{}}""",
+        "context_management: Extra inputs are not permitted")]
     public async Task Post_MalformedRequest_Is400InTheProvidersWords(string path, string body, string message)
     {
         await using var provider = await SimulatedProvider.StartAsync();

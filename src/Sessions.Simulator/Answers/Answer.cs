@@ -1,4 +1,5 @@
 using Sessions.Core.Ledger;
+using Sessions.Simulator.Editing;
 
 namespace Sessions.Simulator.Answers;
 
@@ -9,6 +10,9 @@ internal enum StopCause
     ToolCalls,
     OutputMax,
     Window,
+
+    /// <summary>The provider stops behind a summary, as it was asked to.</summary>
+    Compaction,
 }
 
 /// <summary>One tool call of an answer.</summary>
@@ -44,6 +48,9 @@ internal sealed class Answer
 
     /// <summary>Gets whether the answer is a compaction item; <see cref="Pieces"/> are its content.</summary>
     public bool IsCompaction { get; init; }
+
+    /// <summary>Gets the summary that the provider made first; null for none.</summary>
+    public CompactionPass? Compaction { get; init; }
 
     public string Text => string.Concat(Pieces);
 }

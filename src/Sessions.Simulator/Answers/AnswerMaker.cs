@@ -3,6 +3,7 @@ using Sessions.Core.Ledger;
 using Sessions.Core.Turns;
 using Sessions.Simulator.Caching;
 using Sessions.Simulator.Counting;
+using Sessions.Simulator.Editing;
 using Sessions.Simulator.Requests;
 
 namespace Sessions.Simulator.Answers;
@@ -13,6 +14,7 @@ namespace Sessions.Simulator.Answers;
 internal sealed class AnswerMaker(ItemMeter meter, SimulatorOptions options, TimeProvider time)
 {
     private const int CallOverheadTokens = 8;
+    private const string SummarizerModel = "sim-summarizer";
 
     private const long AbsurdTokens = 4_000_000_000_000_000;
 
@@ -20,13 +22,20 @@ internal sealed class AnswerMaker(ItemMeter meter, SimulatorOptions options, Tim
     /// <param name="request">The request.</param>
     /// <param name="script">Its script.</param>
     /// <param name="look">What the cache had for it.</param>
+    /// <param name="compaction">The summary that came first; null for none.</param>
     /// <param name="number">How many requests came before; makes ids unique.</param>
-    public Answer Make(SimRequest request, Script script, CacheLook look, long number)
+    public Answer Make(
+        SimRequest request, Script script, CacheLook look, CompactionPass? compaction, long number)
     {
+        if (compaction is { Pauses: true })
+        {
+            return Paused(compaction, number);
+        }
+
         var path = Mix.Chain(options.Seed, request.PathHash());
         var token = Token(number);
         var prompt = request.PromptTokens;
-        var room = Math.Max(1, request.Card.Window - prompt);
+        var room = Math.Max(1, request.Window - prompt);
         var budget = Math.Min(request.OutputMax ?? request.Card.OutputMax, room);
 
         var reasoning = Words.Generate((ulong)(path >> 64), Math.Min(script.Reasoning, budget));
@@ -49,6 +58,7 @@ internal sealed class AnswerMaker(ItemMeter meter, SimulatorOptions options, Tim
             Output = output + reasoning.Count,
             Reasoning = reasoning.Count,
         };
+        var isBound = request.Format == WireFormat.Messages && reasoning.Count > 0;
         return new Answer
         {
             Token = token,
@@ -59,10 +69,15 @@ internal sealed class AnswerMaker(ItemMeter meter, SimulatorOptions options, Tim
             Stop = Stop(request, calls.Count > 0, isCut, room < (request.OutputMax ?? request.Card.OutputMax)),
             Usage = usage,
             ToldUsage = Told(usage, script.Lie),
-            Signature = request.Format == WireFormat.Messages ? ThinkingBinding.Sign(request) : string.Empty,
+            Signature = isBound ? request.Thinking.Sign(string.Concat(reasoning)) : string.Empty,
             IsCompaction = request.WantsCompaction,
+            Compaction = compaction,
         };
     }
+
+    /// <summary>A summary of a conversation, word by word.</summary>
+    public List<string> Summary(SimRequest request, Script script) => Words.Generate(
+        (ulong)Mix.Chain(options.Seed, request.PathHash()), script.Summary ?? options.SummaryTokens);
 
     /// <summary>The 24 digits of the n-th answer; they depend on the seed.</summary>
     public string Token(long number)
@@ -104,7 +119,8 @@ internal sealed class AnswerMaker(ItemMeter meter, SimulatorOptions options, Tim
             return [];
         }
 
-        var wished = script.Tokens ?? options.AnswerTokens;
+        var usual = IsSummary(request) ? options.SummaryTokens : options.AnswerTokens;
+        var wished = script.Tokens ?? script.Summary ?? usual;
         var pieces = script.Text is { } text ? Words.Cut(text) : Words.Generate(seed, Math.Min(wished, budget));
         isCut |= script.Text is null && wished > budget;
         tokens = meter.CountText(request.Model, string.Concat(pieces));
@@ -120,6 +136,27 @@ internal sealed class AnswerMaker(ItemMeter meter, SimulatorOptions options, Tim
         tokens = budget;
         return kept < 0 ? pieces : pieces[..kept];
     }
+
+    private bool IsSummary(SimRequest request) =>
+        request.WantsCompaction
+        || request.Model.StartsWith(SummarizerModel, StringComparison.OrdinalIgnoreCase)
+        || (options.SummaryMarker.Length > 0
+            && request.LastUserText.Contains(options.SummaryMarker, StringComparison.Ordinal));
+
+    // Its tokens are in the summary's own account, and in no other.
+    private Answer Paused(CompactionPass compaction, long number) => new()
+    {
+        Token = Token(number),
+        CreatedAt = time.GetUtcNow().ToUnixTimeSeconds(),
+        Reasoning = [],
+        Pieces = [],
+        Calls = [],
+        Stop = StopCause.Compaction,
+        Usage = default,
+        ToldUsage = default(TokenUsage),
+        Signature = string.Empty,
+        Compaction = compaction,
+    };
 
     private static StopCause Stop(SimRequest request, bool calls, bool cut, bool windowBinds)
     {

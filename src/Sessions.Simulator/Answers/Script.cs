@@ -15,6 +15,11 @@ internal sealed class Script
 
     public int? Tokens { get; set; }
 
+    /// <summary>
+    /// Gets or sets the length of a summary, in tokens; set, it makes the answer one. Null for the simulator's own.
+    /// </summary>
+    public int? Summary { get; set; }
+
     public int Reasoning { get; set; }
 
     /// <summary>

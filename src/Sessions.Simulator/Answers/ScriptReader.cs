@@ -197,6 +197,9 @@ internal static class ScriptReader
             case "tokens":
                 script.Tokens = number;
                 break;
+            case "summary":
+                script.Summary = number;
+                break;
             case "reasoning":
                 script.Reasoning = number;
                 break;

@@ -22,11 +22,8 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
     /// <exception cref="AnswerCutException">The script asks for the connection to break here.</exception>
     public async Task HandleAsync()
     {
-        _requestId = Caller.Stamp(http, format, engine.Answers.Token(_number));
-        _key = Caller.KeyOf(http);
-        if (_key is null && !engine.Options.AllowAnonymous)
+        if (!await AdmitAsync().ConfigureAwait(false))
         {
-            await RefuseAsync(Caller.NoKey(format)).ConfigureAwait(false);
             return;
         }
 
@@ -42,15 +39,32 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
     /// <summary>Answers a request for a token count.</summary>
     public async Task CountAsync()
     {
+        if (await AdmitAsync().ConfigureAwait(false))
+        {
+            await WithRequestAsync(counting: true, SendCountAsync).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Answers a request for a compacted conversation.</summary>
+    public async Task CompactAsync()
+    {
+        if (await AdmitAsync().ConfigureAwait(false))
+        {
+            await WithRequestAsync(counting: true, SendCompactedAsync).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> AdmitAsync()
+    {
         _requestId = Caller.Stamp(http, format, engine.Answers.Token(_number));
         _key = Caller.KeyOf(http);
-        if (_key is null && !engine.Options.AllowAnonymous)
+        if (_key is not null || engine.Options.AllowAnonymous)
         {
-            await RefuseAsync(Caller.NoKey(format)).ConfigureAwait(false);
-            return;
+            return true;
         }
 
-        await WithRequestAsync(counting: true, SendCountAsync).ConfigureAwait(false);
+        await RefuseAsync(Caller.NoKey(format)).ConfigureAwait(false);
+        return false;
     }
 
     private async Task WithRequestAsync(bool counting, Func<SimRequest, Task> answer)
@@ -66,7 +80,8 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
         try
         {
             document = JsonDocument.Parse(body.Bytes);
-            await answer(engine.Reader.Read(format, document.RootElement, counting)).ConfigureAwait(false);
+            var origin = new RequestOrigin(Caller.AccountOf(_key), http.Request.Headers["anthropic-beta"]);
+            await answer(engine.Reader.Read(format, document.RootElement, counting, origin)).ConfigureAwait(false);
         }
         catch (JsonException) when (document is null)
         {
@@ -88,8 +103,14 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
     {
         var script = ScriptReader.Read(http.Request.Headers, request.LastUserText);
         var fault = engine.Faults.Next(script, request.PathHash(), _number);
-        var look = engine.Cache.Look(request, Caller.AccountOf(_key));
-        var answer = engine.Answers.Make(request, script, look, _number);
+        if (fault.Kind != FaultKind.Status)
+        {
+            WindowRule.Require(request, engine.Options.ReservesOutput);
+        }
+
+        var compaction = fault.Kind == FaultKind.None ? engine.Compactor.Make(request, script) : null;
+        var look = engine.Cache.Look(request, request.Origin.Account);
+        var answer = engine.Answers.Make(request, script, look, compaction, _number);
         var ended = false;
         var sender = new AnswerSender(http, script, engine.Options, engine.Time, sent =>
         {
@@ -105,7 +126,6 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
             return;
         }
 
-        RequireRoom(request);
         if (fault.Kind == FaultKind.Stall)
         {
             await sender.StallAsync(request.Stream).ConfigureAwait(false);
@@ -163,32 +183,49 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
             }
 
             json.WriteNumber("input_tokens", request.PromptTokens);
+            if (request.Edited is { } edited)
+            {
+                json.WriteStartObject("context_management");
+                json.WriteNumber("original_input_tokens", edited.OriginalTokens);
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
     }
 
-    private void RequireRoom(SimRequest request)
+    private async Task SendCompactedAsync(SimRequest request)
     {
-        var tokens = request.PromptTokens;
-        if (tokens <= request.Card.Window)
+        request.WantsCompaction = true;
+        var script = ScriptReader.Read(http.Request.Headers, request.LastUserText);
+        var fault = engine.Faults.Next(script, request.PathHash(), _number);
+        if (fault.Kind == FaultKind.Status)
         {
+            await RefuseAsync(FaultDesk.Error(format, fault.Status, request.Model, script.RetryAfterSeconds))
+                .ConfigureAwait(false);
             return;
         }
 
-        throw format == WireFormat.Messages
-            ? ProviderRefusalException.Invalid($"prompt is too long: {tokens} tokens > {request.Card.Window} maximum")
-            : ProviderRefusalException.Invalid(
-                "Your input exceeds the context window of this model. Please adjust your input and try again.",
-                format == WireFormat.Chat ? "messages" : "input",
-                "context_length_exceeded");
+        WindowRule.Require(request, engine.Options.ReservesOutput);
+        var look = engine.Cache.Look(request, request.Origin.Account);
+        var answer = engine.Answers.Make(request, script, look, compaction: null, _number);
+        engine.Cache.Commit(look);
+        http.Response.ContentType = "application/json";
+        using (var json = new Utf8JsonWriter(http.Response.BodyWriter, EventStream.JsonOptions))
+        {
+            new CompactedConversation(answer, UserMessages.Of(request)).Write(json);
+        }
+
+        Book(request, answer, null);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
     }
 
     private void Book(SimRequest request, Answer answer, int? sent)
     {
         var output = Math.Min(sent ?? answer.Usage.Output, answer.Usage.Output);
-        var usage = answer.Usage with { Output = output };
+        var usage = answer.Usage with { Output = output } + (answer.Compaction?.Usage ?? default);
         engine.Billing.Book(request.Model, Session(), usage);
         engine.Bills.Book(answer.Token, usage);
     }

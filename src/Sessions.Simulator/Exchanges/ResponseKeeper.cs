@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Sessions.Core.Items;
 using Sessions.Simulator.Answers;
+using Sessions.Simulator.Editing;
 using Sessions.Simulator.Requests;
 using Sessions.Simulator.Writing;
 
@@ -23,7 +24,8 @@ internal sealed class ResponseKeeper(SimulatorEngine engine)
         }
 
         var buffer = new ArrayBufferWriter<byte>(1024);
-        for (var i = 0; i < items.Count; i++)
+        // A summary is among the request's steps already: in the place of all others.
+        for (var i = items.HasSummaryItem ? 1 : 0; i < items.Count; i++)
         {
             buffer.ResetWrittenCount();
             using (var json = new Utf8JsonWriter(buffer, EventStream.JsonOptions))
@@ -33,7 +35,9 @@ internal sealed class ResponseKeeper(SimulatorEngine engine)
 
             var kind = KindOf(answer, items, i);
             var item = engine.Meter.Measure(request.Model, request.Card.Match, kind, buffer.WrittenSpan);
-            steps.Add(new PathStep(kind, item, OpenAiPrompt.MessageTokens));
+            steps.Add(answer.IsCompaction
+                ? OpaqueSummary.Step(new PathBuilder(request, engine.Meter), answer.Text)
+                : new PathStep(kind, item, OpenAiPrompt.MessageTokens));
         }
 
         var calls = new string[answer.Calls.Count];
@@ -44,7 +48,8 @@ internal sealed class ResponseKeeper(SimulatorEngine engine)
 
         var rounds = request.ToolRounds + (calls.Length > 0 ? 1 : 0);
         engine.Responses.Keep(
-            items.ResponseId, new StoredResponse([.. steps], request.LastUserText, rounds, calls));
+            items.ResponseId,
+            new StoredResponse([.. steps], request.LastUserText, rounds, calls, UserMessages.Of(request)));
     }
 
     private static ItemKind KindOf(Answer answer, ResponseItems items, int index)
@@ -54,7 +59,7 @@ internal sealed class ResponseKeeper(SimulatorEngine engine)
             return ItemKind.Compaction;
         }
 
-        var isReasoning = items.HasReasoning && index == 0;
+        var isReasoning = items.HasReasoning && index == (items.HasSummaryItem ? 1 : 0);
         var isCall = index >= items.Count - answer.Calls.Count;
         return isReasoning ? ItemKind.Reasoning : isCall ? ItemKind.ToolCall : ItemKind.Assistant;
     }

@@ -6,6 +6,7 @@ using Sessions.Simulator.Billing;
 using Sessions.Simulator.Caching;
 using Sessions.Simulator.Canned;
 using Sessions.Simulator.Counting;
+using Sessions.Simulator.Editing;
 using Sessions.Simulator.Faults;
 using Sessions.Simulator.Requests;
 
@@ -27,6 +28,7 @@ internal sealed class SimulatorEngine
         Cache = new PrefixCache(time, options.CachedPrefixesMax);
         Faults = new FaultDesk(options);
         Answers = new AnswerMaker(Meter, options, time);
+        Compactor = new Compactor(Answers, Cache, Meter);
         Bills = new AnswerBills(options.BilledAnswersMax);
         Canned = new CannedExchange(new CannedAnswers(time), Billing, options);
     }
@@ -48,6 +50,8 @@ internal sealed class SimulatorEngine
     public FaultDesk Faults { get; }
 
     public AnswerMaker Answers { get; }
+
+    public Compactor Compactor { get; }
 
     public CannedExchange Canned { get; }
 

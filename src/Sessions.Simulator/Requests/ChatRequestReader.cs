@@ -100,7 +100,14 @@ internal static class ChatRequestReader
         }
 
         var id = message.StringField("tool_call_id") ?? string.Empty;
-        if (!announced.Contains(id))
+        if (announced.Count > 0 && !announced.Contains(id))
+        {
+            throw ProviderRefusalException.Invalid(
+                $"Invalid parameter: 'tool_call_id' of '{id}' not found in 'tool_calls' of previous message.",
+                $"messages.[{index}].tool_call_id");
+        }
+
+        if (announced.Count == 0)
         {
             throw ProviderRefusalException.Invalid(
                 "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with"

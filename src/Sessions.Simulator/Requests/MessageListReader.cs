@@ -1,22 +1,24 @@
 using System.Text.Json;
 using Sessions.Core.Items;
+using Sessions.Simulator.Editing;
 
 namespace Sessions.Simulator.Requests;
 
-/// <summary>
-/// Reads the messages of an Anthropic request, block by block, and pairs tool calls with their results.
-/// </summary>
+/// <summary>Reads the messages of an Anthropic request, block by block.</summary>
 internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
 {
-    private const int MessageTokens = 4;
+    /// <summary>Tokens of a message beside its blocks.</summary>
+    public const int MessageTokens = 4;
 
-    private readonly List<string> _calls = [];
-    private readonly List<string> _results = [];
-    private int _callsAt;
+    private readonly ToolPairs _pairs = new();
+    private (int Message, int Block) _summary;
 
     public void Read(JsonElement messages)
     {
+        _summary = CompactionBlock.FindNewest(path.Request, messages);
+        var last = messages.GetArrayLength() - 1;
         var index = 0;
+        var isFirst = _summary.Message < 0;
         foreach (var message in messages.EnumerateArray())
         {
             var role = message.StringField("role");
@@ -30,23 +32,37 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
                 throw ProviderRefusalException.Invalid($"messages.{index}.content: Field required");
             }
 
-            ReadMessage(role, content, index++);
+            MessageRules.RequireContent(role, content, index, isFinal: index == last);
+            if (isFirst && role == "assistant")
+            {
+                throw ProviderRefusalException.Invalid("messages: first message must use the \"user\" role");
+            }
+
+            isFirst = isFirst && role == "system";
+            if (index >= _summary.Message)
+            {
+                ReadMessage(role, content, index);
+            }
+
+            index++;
         }
 
-        RequireResults(final: true);
+        _pairs.End();
+        path.Request.Thinking.Follow();
     }
 
     private void ReadMessage(string role, JsonElement content, int index)
     {
         if (role != "system")
         {
-            _results.Clear();
+            _pairs.BeginMessage();
         }
 
         var kind = PlainKind(role);
         if (content.ValueKind == JsonValueKind.String)
         {
-            path.Add(kind, content, MessageTokens, CacheMark.None);
+            path.Request.Steps.Add(
+                new PathStep(kind, path.Measure(kind, content), MessageTokens) { Message = index });
         }
         else
         {
@@ -54,40 +70,38 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
         }
 
         path.Request.Notice(kind, content);
-        if (role == "system")
+        if (role != "system")
         {
-            return;
-        }
-
-        RequireResults(final: false);
-        _calls.Clear();
-        if (role == "assistant")
-        {
-            Announce(content, index);
+            _pairs.EndMessage(content, index, announces: role == "assistant");
         }
     }
 
     private ItemKind ReadBlocks(ItemKind plain, JsonElement content, int index)
     {
         var overhead = MessageTokens;
-        var bound = ThinkingBinding.Prefix(path.Request);
-        var place = 0;
+        var place = -1;
         var seen = plain;
         foreach (var block in ((JsonElement?)content).Items())
         {
-            var where = $"messages.{index}.content.{place++}";
+            place++;
+            if (index == _summary.Message && place < _summary.Block)
+            {
+                continue;
+            }
+
+            var where = $"messages.{index}.content.{place}";
             var kind = KindOf(block, plain);
-            if (kind == ItemKind.Reasoning && !ThinkingBinding.Accepts(path.Request, block, bound, where))
+            if (kind == ItemKind.Reasoning && !path.Request.Thinking.Accepts(block, where))
             {
                 continue;
             }
 
             if (kind == ItemKind.ToolResult)
             {
-                Result(block, where);
+                _pairs.Result(block, where);
             }
 
-            path.Add(kind, block, overhead, marks.Read(block, where));
+            path.Request.Steps.Add(StepOf(kind, block, overhead, index) with { Mark = marks.Read(block, where) });
             overhead = 0;
             seen = kind is ItemKind.ToolResult or ItemKind.ToolCall ? kind : seen;
         }
@@ -98,41 +112,15 @@ internal sealed class MessageListReader(PathBuilder path, CacheMarks marks)
             : seen;
     }
 
-    private void Result(JsonElement block, string where)
+    private PathStep StepOf(ItemKind kind, JsonElement block, int overhead, int index)
     {
-        var id = block.StringField("tool_use_id") ?? string.Empty;
-        if (!_calls.Contains(id))
+        var step = new PathStep(kind, path.Measure(kind, block), overhead) { Message = index };
+        return kind switch
         {
-            throw ProviderRefusalException.Invalid(
-                $"{where}: unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each `tool_result` block"
-                + " must have a corresponding `tool_use` block in the previous message.");
-        }
-
-        _results.Add(id);
-    }
-
-    private void RequireResults(bool final)
-    {
-        var missing = final ? _calls : _calls.FindAll(id => !_results.Contains(id));
-        if (missing.Count > 0)
-        {
-            throw ProviderRefusalException.Invalid(
-                $"messages.{_callsAt}: `tool_use` ids were found without `tool_result` blocks immediately after:"
-                + $" {string.Join(", ", missing)}. Each `tool_use` block must have a corresponding `tool_result` block"
-                + " in the next message.");
-        }
-    }
-
-    private void Announce(JsonElement content, int index)
-    {
-        _callsAt = index;
-        foreach (var block in ((JsonElement?)content).Items())
-        {
-            if (block.StringField("type") == "tool_use")
-            {
-                _calls.Add(block.StringField("id") ?? string.Empty);
-            }
-        }
+            ItemKind.ToolCall => step with { CallId = block.StringField("id"), Tool = block.StringField("name") },
+            ItemKind.ToolResult => step with { CallId = block.StringField("tool_use_id") },
+            _ => step,
+        };
     }
 
     private static ItemKind PlainKind(string role) => role switch

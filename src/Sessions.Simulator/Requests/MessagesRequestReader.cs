@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sessions.Core.Items;
+using Sessions.Simulator.Editing;
 
 namespace Sessions.Simulator.Requests;
 
@@ -41,8 +42,11 @@ internal static class MessagesRequestReader
         path.AddSettings(0, root.Field("speed"));
         ReadSystem(path, marks);
         AddMessageSettings(path, messages);
+        path.Request.SetupSteps = path.Request.Steps.Count;
+        path.Request.Thinking.EndSetup();
         new MessageListReader(path, marks).Read(messages);
         marks.Automatic(path.Request);
+        ContextEdits.Apply(path);
     }
 
     private static void ReadSystem(PathBuilder path, CacheMarks marks)

@@ -31,5 +31,14 @@ internal readonly record struct PathStep(ItemKind Kind, MeasuredItem Item, int O
     /// </summary>
     public bool IsInstructions { get; init; }
 
+    /// <summary>Gets the index of the message that it belongs to; only for Anthropic's messages.</summary>
+    public int Message { get; init; }
+
+    /// <summary>Gets the id of a tool call, on the call and on its result; only for Anthropic's messages.</summary>
+    public string? CallId { get; init; }
+
+    /// <summary>Gets the tool's name, on a call; only for Anthropic's messages.</summary>
+    public string? Tool { get; init; }
+
     public int Tokens => Item.Tokens + Overhead;
 }

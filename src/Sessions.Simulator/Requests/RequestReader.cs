@@ -17,8 +17,9 @@ internal sealed class RequestReader(
     /// <param name="format">The endpoint's format.</param>
     /// <param name="root">The body.</param>
     /// <param name="counting">Whether only its tokens are asked for.</param>
+    /// <param name="origin">Who asks, and with which betas.</param>
     /// <exception cref="ProviderRefusalException">The provider would refuse it.</exception>
-    public SimRequest Read(WireFormat format, JsonElement root, bool counting)
+    public SimRequest Read(WireFormat format, JsonElement root, bool counting, RequestOrigin origin)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
@@ -40,6 +41,8 @@ internal sealed class RequestReader(
             Root = root,
             Model = model,
             Card = card,
+            Origin = origin,
+            Window = options.WindowMax > 0 ? Math.Min(options.WindowMax, card.Window) : card.Window,
             Stream = root.IsTrue("stream"),
             IncludeUsage = root.Field("stream_options")?.IsTrue("include_usage") ?? false,
             BaseTokens = format == WireFormat.Messages ? 0 : OpenAiPrompt.ReplyTokens,
@@ -78,7 +81,10 @@ internal sealed class PathBuilder(SimRequest request, ItemMeter meter)
     public JsonElement Root => Request.Root;
 
     public MeasuredItem Measure(ItemKind kind, JsonElement item) =>
-        meter.Measure(Request.Model, Request.Card.Match, kind, item.Raw());
+        Measure(kind, item.Raw());
+
+    public MeasuredItem Measure(ItemKind kind, ReadOnlySpan<byte> json) =>
+        meter.Measure(Request.Model, Request.Card.Match, kind, json);
 
     public void Add(ItemKind kind, JsonElement item, int overhead, CacheMark mark, bool endsInput = false) =>
         Request.Steps.Add(new PathStep(kind, Measure(kind, item), overhead) { Mark = mark, EndsInput = endsInput });

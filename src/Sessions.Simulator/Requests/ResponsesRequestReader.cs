@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sessions.Core.Items;
+using Sessions.Simulator.Editing;
 
 namespace Sessions.Simulator.Requests;
 
@@ -26,6 +27,7 @@ internal static class ResponsesRequestReader
                 new PathStep(ItemKind.System, item, OpenAiPrompt.MessageTokens) { IsInstructions = true });
         }
 
+        path.Request.SetupSteps = path.Request.Steps.Count;
         var calls = new HashSet<string>(StringComparer.Ordinal);
         if (previous is not null)
         {
@@ -33,6 +35,27 @@ internal static class ResponsesRequestReader
         }
 
         ReadInput(path, input, calls);
+        WishCompaction(path.Request);
+    }
+
+    private static void WishCompaction(SimRequest request)
+    {
+        foreach (var entry in request.Root.Field("context_management").Items())
+        {
+            if (entry.StringField("type") != "compaction")
+            {
+                throw ProviderRefusalException.Invalid(
+                    "Invalid value for 'context_management[0].type'. Supported values are: 'compaction'.",
+                    "context_management[0].type",
+                    "invalid_value");
+            }
+
+            var threshold = entry.CountField("compact_threshold") ?? request.Window - request.Card.OutputMax;
+            if (request.PromptTokens > threshold && !request.WantsCompaction)
+            {
+                request.Compaction = new CompactionWish(Pauses: false);
+            }
+        }
     }
 
     private static void Continue(PathBuilder path, StoredResponses responses, string previous, HashSet<string> calls)
@@ -48,6 +71,7 @@ internal static class ResponsesRequestReader
         path.Request.Steps.AddRange(stored.Steps);
         path.Request.LastUserText = stored.LastUserText;
         path.Request.ToolRounds = stored.ToolRounds;
+        path.Request.EarlierUserMessages = stored.UserMessages;
         calls.UnionWith(stored.OpenCalls);
     }
 
@@ -68,6 +92,10 @@ internal static class ResponsesRequestReader
             if (item.StringField("type") == "compaction_trigger")
             {
                 path.Request.WantsCompaction = true;
+            }
+            else if (kind == ItemKind.Compaction)
+            {
+                Expand(path, item);
             }
             else if (item.StringField("type") == "additional_tools")
             {
@@ -93,6 +121,29 @@ internal static class ResponsesRequestReader
             throw ProviderRefusalException.Invalid($"No tool output found for function call {open.First()}.", "input");
         }
     }
+
+    private static void Expand(PathBuilder path, JsonElement item)
+    {
+        var content = item.StringField("encrypted_content") ?? string.Empty;
+        if (!OpaqueSummary.TryDecode(content, out var summary, out var replacesAll))
+        {
+            throw ProviderRefusalException.Invalid(
+                $"The encrypted content {Shortened(content)} could not be verified. Reason: Encrypted content could not"
+                + " be decrypted or parsed.",
+                code: "invalid_encrypted_content");
+        }
+
+        var steps = path.Request.Steps;
+        if (replacesAll)
+        {
+            steps.RemoveRange(path.Request.SetupSteps, steps.Count - path.Request.SetupSteps);
+        }
+
+        steps.Add(OpaqueSummary.Step(path, summary));
+    }
+
+    private static string Shortened(string content) =>
+        content.Length <= 8 ? content : $"{content[..4]}...{content[^4..]}";
 
     private static void Pair(JsonElement item, ItemKind kind, HashSet<string> calls, HashSet<string> open)
     {

@@ -3,6 +3,8 @@ using Sessions.Core.Items;
 using Sessions.Core.Models;
 using Sessions.Core.Turns;
 using Sessions.Simulator.Counting;
+using Sessions.Simulator.Editing;
+using Sessions.Simulator.Thinking;
 
 namespace Sessions.Simulator.Requests;
 
@@ -20,6 +22,11 @@ internal sealed class SimRequest
     public required string Model { get; init; }
 
     public required ModelCard Card { get; init; }
+
+    public RequestOrigin Origin { get; init; } = RequestOrigin.Nobody;
+
+    /// <summary>Gets the tokens that prompt and answer may have together.</summary>
+    public int Window { get; init; }
 
     /// <summary>Gets the prompt in cache order: tools, system, messages.</summary>
     public List<PathStep> Steps { get; } = [];
@@ -56,6 +63,21 @@ internal sealed class SimRequest
 
     /// <summary>Gets or sets whether prefixes that the provider marks by itself get the long life.</summary>
     public bool LongCacheLife { get; set; }
+
+    /// <summary>Gets or sets how many steps come before the conversation: settings, tools, instructions.</summary>
+    public int SetupSteps { get; set; }
+
+    /// <summary>Gets what the thinking blocks of this request are bound to.</summary>
+    public ThinkingTrail Thinking => field ??= new ThinkingTrail(this);
+
+    /// <summary>Gets or sets the user messages of the response that this one continues, as JSON.</summary>
+    public IReadOnlyList<string> EarlierUserMessages { get; set; } = [];
+
+    /// <summary>Gets or sets what the provider has left out by the request's wish; null when it has no wish.</summary>
+    public EditedContext? Edited { get; set; }
+
+    /// <summary>Gets or sets the wish that the provider compacts before it answers; null for none.</summary>
+    public CompactionWish? Compaction { get; set; }
 
     /// <summary>Gets the thinking blocks that were dropped: their places, with the reasons.</summary>
     public List<(string Path, string Reason)> Dropped { get; } = [];

@@ -7,8 +7,13 @@ namespace Sessions.Simulator.Requests;
 /// <param name="LastUserText">What the user said last.</param>
 /// <param name="ToolRounds">Rounds of tool calls since.</param>
 /// <param name="OpenCalls">Ids of tool calls that wait for their output.</param>
+/// <param name="UserMessages">The contents of what the user said, as JSON.</param>
 internal sealed record StoredResponse(
-    PathStep[] Steps, string LastUserText, int ToolRounds, IReadOnlyList<string> OpenCalls);
+    PathStep[] Steps,
+    string LastUserText,
+    int ToolRounds,
+    IReadOnlyList<string> OpenCalls,
+    IReadOnlyList<string> UserMessages);
 
 /// <summary>The responses that the provider keeps (<c>store</c> is true unless the caller says otherwise).</summary>
 internal sealed class StoredResponses(int capacity)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Sessions.Core.Ledger;
 using Sessions.Simulator.Answers;
 using Sessions.Simulator.Requests;
 
@@ -13,6 +12,13 @@ internal sealed class MessagesWriter(SimRequest request, Answer answer) : IAnswe
     {
         Head(json);
         json.WriteStartArray("content");
+        if (answer.Compaction is { } compaction)
+        {
+            json.WriteStartObject();
+            MessagesExtras.Compaction(json, compaction.Summary, isStart: false);
+            json.WriteEndObject();
+        }
+
         if (answer.Reasoning.Count > 0)
         {
             json.WriteStartObject();
@@ -41,10 +47,11 @@ internal sealed class MessagesWriter(SimRequest request, Answer answer) : IAnswe
         json.WriteNull("container");
         if (answer.ToldUsage is { } usage)
         {
-            Usage(json, usage, isWhole: true, usage.Output);
+            MessagesUsage.Write(json, answer, usage, usage.Output, isWhole: true, isFinal: true);
         }
 
-        Transformations(json);
+        MessagesExtras.Edits(json, request);
+        MessagesExtras.Transformations(json, request);
         json.WriteEndObject();
     }
 
@@ -53,6 +60,14 @@ internal sealed class MessagesWriter(SimRequest request, Answer answer) : IAnswe
         yield return Start(events);
         yield return Event(events, "ping", 0, static (_, _) => { });
         var index = 0;
+        if (answer.Compaction is { } compaction)
+        {
+            yield return BlockStart(
+                events, index, (json, _) => MessagesExtras.Compaction(json, compaction.Summary, isStart: true));
+            yield return CompactionDelta(events, index, compaction.Summary);
+            yield return BlockStop(events, index++);
+        }
+
         if (answer.Reasoning.Count > 0)
         {
             yield return BlockStart(events, index, static (json, _) => Thinking(json, string.Empty, string.Empty));
@@ -104,10 +119,10 @@ internal sealed class MessagesWriter(SimRequest request, Answer answer) : IAnswe
         json.WriteNull("stop_sequence");
         if (answer.ToldUsage is { } usage)
         {
-            Usage(json, usage, isWhole: true, output: Math.Min(1, usage.Output));
+            MessagesUsage.Write(json, answer, usage, Math.Min(1, usage.Output), isWhole: true, isFinal: false);
         }
 
-        Transformations(json);
+        MessagesExtras.Transformations(json, request);
         json.WriteEndObject();
     });
 
@@ -119,7 +134,9 @@ internal sealed class MessagesWriter(SimRequest request, Answer answer) : IAnswe
         json.WriteEndObject();
 
         // The event requires a usage: where it is to be missing, its fields are.
-        Usage(json, answer.ToldUsage ?? default, isWhole: false, answer.ToldUsage?.Output);
+        MessagesUsage.Write(
+            json, answer, answer.ToldUsage ?? default, answer.ToldUsage?.Output, isWhole: false, isFinal: true);
+        MessagesExtras.Edits(json, request);
     }
 
     private int BlockStart(EventStream events, int index, Action<Utf8JsonWriter, MessagesWriter> block) =>
@@ -138,6 +155,17 @@ internal sealed class MessagesWriter(SimRequest request, Answer answer) : IAnswe
             json.WriteStartObject("delta");
             json.WriteString("type", type);
             json.WriteString(field, value);
+            json.WriteEndObject();
+        });
+
+    private int CompactionDelta(EventStream events, int index, string summary) =>
+        Event(events, "content_block_delta", 0, (json, _) =>
+        {
+            json.WriteNumber("index", index);
+            json.WriteStartObject("delta");
+            json.WriteString("type", "compaction_delta");
+            json.WriteString("content", summary);
+            json.WriteNull("encrypted_content");
             json.WriteEndObject();
         });
 
@@ -191,60 +219,7 @@ internal sealed class MessagesWriter(SimRequest request, Answer answer) : IAnswe
         StopCause.ToolCalls => "tool_use",
         StopCause.OutputMax => "max_tokens",
         StopCause.Window => "model_context_window_exceeded",
+        StopCause.Compaction => "compaction",
         _ => "end_turn",
     };
-
-    private void Transformations(Utf8JsonWriter json)
-    {
-        if (request.Dropped.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartArray("input_transformations");
-        foreach (var (path, reason) in request.Dropped)
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "thinking_dropped");
-            json.WriteString("path", path);
-            json.WriteString("reason", reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void Usage(Utf8JsonWriter json, TokenUsage usage, bool isWhole, long? output)
-    {
-        json.WriteStartObject("usage");
-        if (output is { } generated)
-        {
-            json.WriteNumber("input_tokens", usage.Uncached);
-            json.WriteNumber("cache_creation_input_tokens", usage.CacheWrite + usage.CacheWriteLong);
-            json.WriteNumber("cache_read_input_tokens", usage.CacheRead);
-            if (isWhole)
-            {
-                json.WriteStartObject("cache_creation");
-                json.WriteNumber("ephemeral_5m_input_tokens", usage.CacheWrite);
-                json.WriteNumber("ephemeral_1h_input_tokens", usage.CacheWriteLong);
-                json.WriteEndObject();
-            }
-
-            json.WriteNumber("output_tokens", generated);
-            if (answer.Reasoning.Count > 0 && generated > 1)
-            {
-                json.WriteStartObject("output_tokens_details");
-                json.WriteNumber("thinking_tokens", usage.Reasoning);
-                json.WriteEndObject();
-            }
-
-            if (isWhole)
-            {
-                json.WriteNull("server_tool_use");
-                json.WriteString("service_tier", "standard");
-            }
-        }
-
-        json.WriteEndObject();
-    }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Sessions.Core.Ledger;
 using Sessions.Simulator.Answers;
+using Sessions.Simulator.Editing;
 using Sessions.Simulator.Requests;
 
 namespace Sessions.Simulator.Writing;
@@ -15,8 +16,12 @@ internal sealed class ResponseItems(SimRequest request, Answer answer)
         "safety_identifier", "prompt_cache_key",
     ];
 
-    public int Count =>
-        answer.IsCompaction ? 1 : (HasReasoning ? 1 : 0) + (answer.Pieces.Count > 0 ? 1 : 0) + answer.Calls.Count;
+    public int Count => answer.IsCompaction
+        ? 1
+        : (HasSummaryItem ? 1 : 0) + (HasReasoning ? 1 : 0) + (answer.Pieces.Count > 0 ? 1 : 0) + answer.Calls.Count;
+
+    /// <summary>Gets whether the first item is a summary of all that came before.</summary>
+    public bool HasSummaryItem => answer.Compaction is not null;
 
     public bool HasReasoning => answer.Reasoning.Count > 0;
 
@@ -148,7 +153,9 @@ internal sealed class ResponseItems(SimRequest request, Answer answer)
         json.WriteStartObject();
         json.WriteString("type", "compaction");
         json.WriteString("id", $"cmp_{answer.Token}");
-        json.WriteString("encrypted_content", Encrypted(answer.Text));
+        json.WriteString("encrypted_content", answer.Compaction is { } compaction
+            ? OpaqueSummary.Encode(compaction.Summary, replacesAll: true)
+            : OpaqueSummary.Encode(answer.Text, replacesAll: false));
         json.WriteEndObject();
     }
 
@@ -156,6 +163,13 @@ internal sealed class ResponseItems(SimRequest request, Answer answer)
     public void Item(Utf8JsonWriter json, int index)
     {
         if (answer.IsCompaction)
+        {
+            Compaction(json);
+            return;
+        }
+
+        index -= HasSummaryItem ? 1 : 0;
+        if (index < 0)
         {
             Compaction(json);
             return;
@@ -224,7 +238,7 @@ internal sealed class ResponseItems(SimRequest request, Answer answer)
         }
     }
 
-    private static void Usage(Utf8JsonWriter json, TokenUsage usage)
+    public static void Usage(Utf8JsonWriter json, TokenUsage usage)
     {
         json.WriteStartObject("usage");
         json.WriteNumber("input_tokens", usage.Input);

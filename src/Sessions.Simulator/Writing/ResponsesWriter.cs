@@ -16,12 +16,13 @@ internal sealed class ResponsesWriter(ResponseItems items, Answer answer) : IAns
         yield return Response(events, "response.created", "in_progress");
         yield return Response(events, "response.in_progress", "in_progress");
         var index = 0;
-        if (answer.IsCompaction)
+        if (answer.IsCompaction || items.HasSummaryItem)
         {
             yield return Item(events, "response.output_item.added", index, (json, _) => items.Compaction(json));
-            yield return Item(events, "response.output_item.done", index, (json, _) => items.Compaction(json));
+            yield return Item(events, "response.output_item.done", index++, (json, _) => items.Compaction(json));
         }
-        else
+
+        if (!answer.IsCompaction)
         {
             if (items.HasReasoning)
             {
