@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sessions.Core.Turns;
 using Sessions.Simulator.Answers;
+using Sessions.Simulator.Editing;
 using Sessions.Simulator.Faults;
 using Sessions.Simulator.Requests;
 using Sessions.Simulator.Writing;
@@ -103,12 +104,13 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
     {
         var script = ScriptReader.Read(http.Request.Headers, request.LastUserText);
         var fault = engine.Faults.Next(script, request.PathHash(), _number);
+        CompactionPass? compaction = null;
         if (fault.Kind != FaultKind.Status)
         {
             WindowRule.Require(request, engine.Options.ReservesOutput);
+            compaction = fault.Kind == FaultKind.Stall ? null : engine.Compactor.Make(request, script);
         }
 
-        var compaction = fault.Kind == FaultKind.None ? engine.Compactor.Make(request, script) : null;
         var look = engine.Cache.Look(request, request.Origin.Account);
         var answer = engine.Answers.Make(request, script, look, compaction, _number);
         var ended = false;

@@ -1,0 +1,37 @@
+using Sessions.Demo;
+using Sessions.EndToEnd.Silos;
+
+namespace Sessions.EndToEnd.Reviews;
+
+/// <summary>The demonstration in short: fewer turns, each of them larger, until a window of 200,000 tokens is full.</summary>
+public sealed class LongReviewTests(SimulatorSilo silo)
+{
+    private const int Window = 200_000;
+
+    [Theory]
+    [InlineData("messages", "400 prompt is too long: ")]
+    [InlineData("chat", "400 Your input exceeds the context window of this model.")]
+    [InlineData("responses", "400 Your input exceeds the context window of this model.")]
+    public async Task Plain_TranscriptOutgrowsTheWindow_DiesThere(string wire, string refusal)
+    {
+        var options = Short(wire) with { RunsCompaction = false };
+
+        var run = (await Demonstration.RunAsync(options, static _ => { })).Plain!;
+
+        run.Finished.ShouldBeFalse();
+        run.Turns[^1].Error!.ShouldStartWith(refusal);
+        run.Turns[^1].ContextTokens.ShouldBeGreaterThan(Window);
+        run.Turns[^2].PromptTokens.ShouldBeInRange(Window * 3 / 4, Window);
+        run.CacheHitRate.ShouldBeGreaterThan(0.5);
+        run.Turns[^2].CostUsd!.Value.ShouldBePositive();
+    }
+
+    private DemoOptions Short(string wire) => new()
+    {
+        Url = silo.Silo.Address,
+        Key = TestKeys.Alice,
+        Wire = wire,
+        Turns = 16,
+        TurnTokens = 16_000,
+    };
+}
