@@ -32,7 +32,7 @@ internal static class TimelineText
         }
     }
 
-    private static string Title(RunResult run, DemoOptions options) => run == null || run.Name == "plain"
+    private static string Title(RunResult run, DemoOptions options) => run.Name == "plain"
         ? "plain: the whole transcript every turn"
         : string.Create(CultureInfo.InvariantCulture, $"compaction at {options.TriggerTokens:N0} tokens");
 
@@ -48,7 +48,7 @@ internal static class TimelineText
         var events = turn.Error is null ? string.Join(" ", turn.Events) : "REFUSED";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{tokens,8:N0} {turn.Pressure,6:P0} {turn.CacheHitRate,7:P1} {cost,8}  {events}");
+            $"{tokens,8:N0} {turn.Pressure,6:0%} {turn.CacheHitRate,7:0.0%} {cost,8}  {events}");
     }
 
     private static string Sum(RunResult run)
@@ -60,7 +60,7 @@ internal static class TimelineText
             $"""
             {run.Name}: {end}
               {run.Answered} of {run.Planned} turns answered, session {run.Session}
-              {run.PromptTokens:N0} prompt tokens, {run.CacheHitRate:P1} of them cached; {run.OutputTokens:N0} generated
+              {run.PromptTokens:N0} prompt tokens, {run.CacheHitRate:0.0%} of them cached; {run.OutputTokens:N0} generated
               ${run.CostUsd:0.0000} in all, ${perTurn:0.0000} for each answered turn
 
             """);
