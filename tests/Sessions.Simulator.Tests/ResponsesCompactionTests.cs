@@ -14,6 +14,10 @@ public sealed class ResponsesCompactionTests
 
         answer.String("output", "0", "type").ShouldBe("compaction");
         answer.String("output", "1", "type").ShouldBe("message");
+
+        // The whole prompt for the summary, and the summary for the answer.
+        answer.Number("usage", "input_tokens").ShouldBe(6000 + 4 + 3 + 400 + 4 + 3);
+        answer.Number("usage", "output_tokens").ShouldBe(400 + 30);
     }
 
     [Fact]

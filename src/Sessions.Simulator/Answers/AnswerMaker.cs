@@ -58,6 +58,12 @@ internal sealed class AnswerMaker(ItemMeter meter, SimulatorOptions options, Tim
             Output = output + reasoning.Count,
             Reasoning = reasoning.Count,
         };
+        if (compaction is not null && request.Format != WireFormat.Messages)
+        {
+            // OpenAI has one account for both; Anthropic tells the summary's apart.
+            usage += compaction.Usage;
+        }
+
         var isBound = request.Format == WireFormat.Messages && reasoning.Count > 0;
         return new Answer
         {

@@ -227,7 +227,12 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
     private void Book(SimRequest request, Answer answer, int? sent)
     {
         var output = Math.Min(sent ?? answer.Usage.Output, answer.Usage.Output);
-        var usage = answer.Usage with { Output = output } + (answer.Compaction?.Usage ?? default);
+        var usage = answer.Usage with { Output = output };
+        if (format == WireFormat.Messages && answer.Compaction is { } compaction)
+        {
+            usage += compaction.Usage;
+        }
+
         engine.Billing.Book(request.Model, Session(), usage);
         engine.Bills.Book(answer.Token, usage);
     }
