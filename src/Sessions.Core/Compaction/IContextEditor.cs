@@ -15,9 +15,9 @@ public interface IContextEditor
 
     /// <summary>The same tool result with a note in place of what the tool returned.</summary>
     /// <returns>
-    /// The item; all but the content keeps its bytes, except that a cache marker on the item goes: stored bytes hold the
-    /// marker of the turn that brought them, and a provider refuses more than a few. Null where it is no tool result of
-    /// a known shape.
+    /// The item; all but the content keeps its bytes, except that a cache marker on the item goes: stored bytes hold
+    /// the marker of the turn that brought them, and a provider refuses more than a few. Null where it is no tool
+    /// result of a known shape.
     /// </returns>
     KeptJson? ClearResult(WireFormat wire, ReadOnlySpan<byte> json, string note);
 

@@ -53,7 +53,9 @@ public sealed class WireRequest : IDisposable
     /// <summary>Whether <c>prompt_cache_key</c> stands in the request, whatever its value.</summary>
     public required bool HasPromptCacheKey { get; init; }
 
-    /// <summary>Whether <c>context_management</c> stands in the request (Responses, Messages), whatever its value.</summary>
+    /// <summary>
+    /// Whether <c>context_management</c> stands in the request (Responses, Messages), whatever its value.
+    /// </summary>
     public required bool HasContextManagement { get; init; }
 
     /// <summary>Where the value of Messages' <c>thinking</c> stands in <see cref="Body"/>; null when absent.</summary>

@@ -130,5 +130,5 @@ public sealed class HintRenderingTests
     private static string Mark(string body, params CacheHint[] hints) =>
         Rendering.Send(WireFormat.Messages, body, new TurnRendering { Breakpoints = hints });
 
-    private static RawJson Json(string json) => new(Encoding.UTF8.GetBytes(json));
+    private static KeptJson Json(string json) => new(Encoding.UTF8.GetBytes(json));
 }

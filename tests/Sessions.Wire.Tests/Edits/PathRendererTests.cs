@@ -68,9 +68,15 @@ public sealed class PathRendererTests
     [Fact]
     public void Render_SystemMessageInMidListReplacedAsMessage_LeavesItsNeighbours() => Rendering.Send(
         WireFormat.Messages,
-        """{"messages":[{"role":"user","content":[{"type":"text","text":"a]}"}],"x":"]}"},{"role":"system","content":"Budget."},{"role":"user","content":"b"}],"model":"m"}""",
+        """
+        {"messages":[{"role":"user","content":[{"type":"text","text":"a]}"}],"x":"]}"},
+        {"role":"system","content":"Budget."},{"role":"user","content":"b"}],"model":"m"}
+        """,
         Rendering.Edit(2, 2, EditScope.Messages, """{"role":"system","content":"-"}"""))
-        .ShouldBe("""{"messages":[{"role":"user","content":[{"type":"text","text":"a]}"}],"x":"]}"},{"role":"system","content":"-"},{"role":"user","content":"b"}],"model":"m"}""");
+        .ShouldBe("""
+            {"messages":[{"role":"user","content":[{"type":"text","text":"a]}"}],"x":"]}"},
+            {"role":"system","content":"-"},{"role":"user","content":"b"}],"model":"m"}
+            """);
 
     [Fact]
     public void Render_StringContentEdited_BecomesAList() => Rendering.Send(

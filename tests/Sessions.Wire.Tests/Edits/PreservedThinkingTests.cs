@@ -13,9 +13,11 @@ public sealed class PreservedThinkingTests
     private const string Interleaved = """
         {"model":"m","thinking":{"type":"adaptive"},"messages":[
         {"role":"user","content":"Go."},
-        {"role":"assistant","content":[{"type":"thinking","thinking":"1","signature":"s"},{"type":"text","text":"Reading."},{"type":"tool_use","id":"a","name":"f","input":{}}]},
+        {"role":"assistant","content":[{"type":"thinking","thinking":"1","signature":"s"},
+          {"type":"text","text":"Reading."},{"type":"tool_use","id":"a","name":"f","input":{}}]},
         {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"x"}]},
-        {"content":[{"signature":"s","thinking":"2","type":"thinking"},{"type":"redacted_thinking","data":"d"},{"type":"tool_use","id":"b","name":"f","input":{"type":"thinking"}}],"role":"assistant"},
+        {"content":[{"signature":"s","thinking":"2","type":"thinking"},{"type":"redacted_thinking","data":"d"},
+          {"type":"tool_use","id":"b","name":"f","input":{"type":"thinking"}}],"role":"assistant"},
         {"role":"user","content":[{"type":"tool_result","tool_use_id":"b","content":"y"}]}]}
         """;
 

@@ -7,7 +7,10 @@ namespace Sessions.Wire.Tests.Edits;
 internal sealed class RandomBodies(WireFormat wire, Random random)
 {
     private static readonly string[] Words =
-        ["crane", "é", "\n", "\"", "\\", "]}", "😀", "\t", "[{", "世界", "{}", ",", "\":", "yard N", "\\\"", "a much longer run of plain text than a block"];
+        [
+            "crane", "é", "\n", "\"", "\\", "]}", "😀", "\t", "[{", "世界", "{}", ",", "\":", "yard N", "\\\"",
+            "a much longer run of plain text than a block",
+        ];
 
     public string Text() => string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => Words[random.Next(Words.Length)]));
 
@@ -96,7 +99,8 @@ internal sealed class RandomBodies(WireFormat wire, Random random)
     {
         0 => Shuffled([new("type", "thinking"), new("thinking", Text()), new("signature", "s")]),
         1 => Shuffled([new("type", "redacted_thinking"), new("data", Text())]),
-        2 => Shuffled([new("type", "tool_use"), new("id", "t"), new("name", "f"), new("input", new JsonObject { ["path"] = Text(), ["content"] = new JsonArray(1, "]") })]),
+        2 => Shuffled([new("type", "tool_use"), new("id", "t"), new("name", "f"), new("input",
+            new JsonObject { ["path"] = Text(), ["content"] = new JsonArray(1, "]") })]),
         3 => Shuffled([new("type", "tool_result"), new("tool_use_id", "t"), new("content", Text())]),
         4 => Shuffled([new("type", "tool_result"), new("tool_use_id", "t"), new("content", new JsonArray(TextBlock(), TextBlock())), new("is_error", false)]),
         5 when random.Next(4) == 0 => Shuffled([new("type", "novelty"), new("x", Text())]),

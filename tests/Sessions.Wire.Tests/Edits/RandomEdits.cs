@@ -68,6 +68,6 @@ internal sealed class RandomEdits(WireFormat wire, TreePath tree, RandomBodies b
             _ when isMessages => new JsonObject { ["role"] = "user", ["content"] = random.Next(2) == 0 ? bodies.Text() : new JsonArray(bodies.TextBlock()) },
             _ => bodies.Block(),
         };
-        return new PathFragment(ItemKind.User, 1, new RawJson(Encoding.UTF8.GetBytes(loose.Write(node))));
+        return new PathFragment(ItemKind.User, 1, new KeptJson(Encoding.UTF8.GetBytes(loose.Write(node))));
     }
 }

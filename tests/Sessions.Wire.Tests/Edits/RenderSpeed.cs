@@ -15,16 +15,18 @@ public sealed class RenderSpeed
     public void Render_FortyEditsOfALargeBody_PrintsItsTime()
     {
         var messages = new StringBuilder();
+        var output = $"{new string('x', 2000)}\\n{new string('y', 1900)}";
         for (var turn = 0; turn < 150; turn++)
         {
             messages.Append($$$"""{"role":"assistant","content":[{"type":"text","text":"t"},{"type":"tool_use","id":"{{{turn}}}","name":"f","input":{}}]},""");
-            messages.Append($$$"""{"role":"user","content":[{"type":"tool_result","tool_use_id":"{{{turn}}}","content":"{{{new string('x', 2000)}}}\n{{{new string('y', 1900)}}}"}]},""");
+            messages.Append($$$"""{"role":"user","content":[{"type":"tool_result","tool_use_id":"{{{turn}}}","content":"{{{output}}}"}]},""");
         }
 
         using var request = Reading.Read(WireFormat.Messages, $$"""{"model":"m","messages":[{{messages}}{"role":"user","content":"Go on."}]}""");
+        const string cleared = """{"type":"tool_result","tool_use_id":"1","content":"-"}""";
         var rendering = new TurnRendering
         {
-            Edits = [.. Enumerable.Range(1, 40).Select(turn => Rendering.Edit(turn * 3, turn * 3, EditScope.Items, """{"type":"tool_result","tool_use_id":"1","content":"-"}"""))],
+            Edits = [.. Enumerable.Range(1, 40).Select(turn => Rendering.Edit(turn * 3, turn * 3, EditScope.Items, cleared))],
             Breakpoints = [new(120, false), new(450, false), new(451, false)],
         };
         var target = new byte[request.Body.Length];

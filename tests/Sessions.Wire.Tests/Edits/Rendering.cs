@@ -13,7 +13,7 @@ namespace Sessions.Wire.Tests.Edits;
 internal static class Rendering
 {
     public static PathEdit Edit(int from, int to, EditScope scope, params string[] fragments) =>
-        new(from, to, scope, 0, [.. fragments.Select(raw => new PathFragment(ItemKind.User, 0, new RawJson(Encoding.UTF8.GetBytes(raw))))]);
+        new(from, to, scope, 0, [.. fragments.Select(raw => new PathFragment(ItemKind.User, 0, new KeptJson(Encoding.UTF8.GetBytes(raw))))]);
 
     public static string Send(WireFormat wire, string body, params PathEdit[] edits) => Send(wire, body, new TurnRendering { Edits = edits });
 

@@ -10,20 +10,25 @@ public sealed class WireContextEditorTests
     private static readonly WireContextEditor Editor = new();
 
     [Theory]
-    [InlineData(WireFormat.Chat, """{"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{ \"x\" : 1 }"}},{"id":"b","type":"custom","custom":{"name":"g","input":"*** Patch"}}]}""",
+    [InlineData(WireFormat.Chat, """
+        {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{ \"x\" : 1 }"}},
+        {"id":"b","type":"custom","custom":{"name":"g","input":"*** Patch"}}]}
+        """,
         "a f {\"x\":1} - whole|b g \"*** Patch\" - whole")]
     [InlineData(WireFormat.Chat, """{"role":"assistant","content":null,"function_call":{"name":"f","arguments":""}}""", "f f  - whole")]
     [InlineData(WireFormat.Responses, """{"type":"function_call","call_id":"a","name":"read","arguments":"{\"path\":\"\\u0041.cs\",\"limit\":null}"}""",
         "a read {\"path\":\"A.cs\",\"limit\":null} A.cs whole")]
     [InlineData(WireFormat.Responses, """{"type":"custom_tool_call","call_id":"a","name":"apply","input":"x"}""", "a apply \"x\" - whole")]
-    [InlineData(WireFormat.Responses, """{"type":"local_shell_call","id":"l","call_id":"a","action":{ "command": ["ls"] }}""", "a local_shell {\"command\":[\"ls\"]} - whole")]
+    [InlineData(WireFormat.Responses, """{"type":"local_shell_call","id":"l","call_id":"a","action":{ "command": ["ls"] }}""",
+        "a local_shell {\"command\":[\"ls\"]} - whole")]
     [InlineData(WireFormat.Responses, """{"type":"apply_patch_call","call_id":"a","operation":{"type":"update_file","path":"p"}}""",
         "a apply_patch {\"type\":\"update_file\",\"path\":\"p\"} p whole")]
     [InlineData(WireFormat.Responses, """{"type":"shell_call","call_id":"a","action":{"commands":["ls"]}}""", "a shell {\"commands\":[\"ls\"]} - whole")]
     [InlineData(WireFormat.Responses, """{"type":"web_search_call","id":"w"}""", "")]
     [InlineData(WireFormat.Messages, """{"input":{ "view_range": [1, 2] ,"path":"/a"},"id":"a","name":"edit","type":"tool_use"}""",
         "a edit {\"view_range\":[1,2],\"path\":\"/a\"} /a part")]
-    [InlineData(WireFormat.Messages, """{"type":"server_tool_use","id":"s","name":"web_search","input":{"query":"q"}}""", "s web_search {\"query\":\"q\"} - whole")]
+    [InlineData(WireFormat.Messages, """{"type":"server_tool_use","id":"s","name":"web_search","input":{"query":"q"}}""",
+        "s web_search {\"query\":\"q\"} - whole")]
     [InlineData(WireFormat.Messages, """{"type":"tool_use","id":"a","name":"f","input":{"file":"x","path":7,"should_read_entire_file":false}}""",
         "a f {\"file\":\"x\",\"path\":7,\"should_read_entire_file\":false} x part")]
     [InlineData(WireFormat.Messages, """{"type":"tool_use","id":"a","name":"f","input":{"offset":3}}""", "a f {\"offset\":3} - whole")]
