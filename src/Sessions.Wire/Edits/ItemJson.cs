@@ -12,9 +12,7 @@ internal static class ItemJson
     public static string? TextOf(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.String ? NameOf(ref reader) : null;
 
-    /// <summary>
-    /// The string or member name that the reader stands on; null when it holds half a surrogate pair.
-    /// </summary>
+    /// <summary>The string or name that the reader stands on; null when it holds half a surrogate pair.</summary>
     public static string? NameOf(ref Utf8JsonReader reader)
     {
         try

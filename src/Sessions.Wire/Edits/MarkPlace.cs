@@ -1,4 +1,5 @@
 using Sessions.Wire.Canonical;
+using Sessions.Wire.Requests;
 
 namespace Sessions.Wire.Edits;
 
@@ -21,9 +22,13 @@ internal enum MarkPlaceKind : byte
 /// <param name="End">Where they end.</param>
 internal readonly record struct MarkPlace(MarkPlaceKind Kind, int Start, int End)
 {
-    /// <summary>The place in a content block or a tool definition; null where none may stand.</summary>
+    /// <summary>The place in a tool definition; null where none may stand.</summary>
+    /// <param name="json">The definition's own bytes.</param>
+    public static MarkPlace? OfTool(ReadOnlySpan<byte> json) => OfObject(json, 0, json.Length, isTool: true);
+
+    /// <summary>The place in a content block; null where none may stand.</summary>
     /// <param name="json">The block's own bytes.</param>
-    public static MarkPlace? OfBlock(ReadOnlySpan<byte> json) => OfBlock(json, 0, json.Length);
+    public static MarkPlace? OfBlock(ReadOnlySpan<byte> json) => OfObject(json, 0, json.Length, isTool: false);
 
     /// <summary>The place in a string that may be a list of blocks as well; null where it is empty.</summary>
     public static MarkPlace? OfString(ReadOnlySpan<byte> json) => OfString(0, json.Length);
@@ -59,7 +64,7 @@ internal readonly record struct MarkPlace(MarkPlaceKind Kind, int Start, int End
         for (var at = JsonExtent.SkipSpace(json, list + 1); json[at] != (byte)']';)
         {
             var end = JsonExtent.EndOf(json, at);
-            last = OfBlock(json, at, end) ?? last;
+            last = OfObject(json, at, end, isTool: false) ?? last;
             at = JsonExtent.SkipSpace(json, end);
             at = json[at] == (byte)',' ? JsonExtent.SkipSpace(json, at + 1) : at;
         }
@@ -67,7 +72,7 @@ internal readonly record struct MarkPlace(MarkPlaceKind Kind, int Start, int End
         return last;
     }
 
-    private static MarkPlace? OfBlock(ReadOnlySpan<byte> json, int start, int end)
+    private static MarkPlace? OfObject(ReadOnlySpan<byte> json, int start, int end, bool isTool)
     {
         if (json[start] != (byte)'{')
         {
@@ -75,8 +80,8 @@ internal readonly record struct MarkPlace(MarkPlaceKind Kind, int Start, int End
         }
 
         var place = new MarkPlace(MarkPlaceKind.Member, end - 1, end - 1);
-        var hasMembers = false;
-        for (var member = new ObjectMembers(json, start); member.MoveNext(); hasMembers = true)
+        var isKnown = isTool;
+        for (var member = new ObjectMembers(json, start); member.MoveNext();)
         {
             if (member.Is("cache_control"u8))
             {
@@ -87,23 +92,24 @@ internal readonly record struct MarkPlace(MarkPlaceKind Kind, int Start, int End
 
                 place = new MarkPlace(MarkPlaceKind.Value, member.ValueStart, member.ValueEnd);
             }
-            else if (IsBarred(member))
+            else if (isTool ? IsDeferred(member) : IsEmptyText(member))
             {
                 return null;
             }
+            else if (!isTool && member.First == (byte)'"' && member.Is("type"u8))
+            {
+                isKnown = BlockKinds.TakesCacheMarker(member.Text);
+            }
         }
 
-        return hasMembers ? place : null;
+        return isKnown ? place : null;
     }
 
-    /// <summary>Thinking, empty text, and tools whose loading is deferred may not be marked.</summary>
-    private static bool IsBarred(in ObjectMembers member) => member.First switch
-    {
-        (byte)'"' when member.Is("type"u8) => member.IsText("thinking"u8) || member.IsText("redacted_thinking"u8),
-        (byte)'"' when member.Is("text"u8) => member.ValueEnd - member.ValueStart == 2,
-        (byte)'t' => member.Is("defer_loading"u8),
-        _ => false,
-    };
+    private static bool IsEmptyText(in ObjectMembers member) =>
+        member.First == (byte)'"' && member.ValueEnd - member.ValueStart == 2 && member.Is("text"u8);
+
+    private static bool IsDeferred(in ObjectMembers member) =>
+        member.First == (byte)'t' && member.Is("defer_loading"u8);
 }
 
 /// <summary>A cache marker and where it stands in its value.</summary>

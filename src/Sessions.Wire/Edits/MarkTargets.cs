@@ -72,7 +72,7 @@ internal static class MarkTargets
                 return null;
             }
 
-            var place = edit < 0 ? PlaceOf(request, section, item) : PlaceOf(edits[edit]);
+            var place = edit < 0 ? PlaceOf(request, section, item) : PlaceOf(section, edits[edit]);
             if (place is { } found)
             {
                 return new MarkTarget(first, edit, new CacheMark(found, hint.LongLife));
@@ -113,22 +113,22 @@ internal static class MarkTargets
         var items = request.Path.Items.Span;
         var body = request.Body.Span;
         var json = request.Path.BytesOf(item);
-        if (items[item].Kind is ItemKind.Reasoning or ItemKind.Other)
-        {
-            return null;
-        }
-
         if (section.Section == ItemSection.Messages)
         {
-            return MessageShape.IsMessage(body, items, section, item) ? MarkPlace.OfMessage(json) : MarkPlace.OfBlock(json);
+            return MessageShape.IsMessage(body, items, section, item)
+                ? MarkPlace.OfMessage(json)
+                : MarkPlace.OfBlock(json);
         }
 
-        return body[section.Value.Start.Value] == (byte)'[' ? MarkPlace.OfBlock(json)
+        return body[section.Value.Start.Value] == (byte)'[' ? PlaceOf(section, json)
             : json[0] == (byte)'"' ? MarkPlace.OfString(json)
             : null;
     }
 
-    private static MarkPlace? PlaceOf(PathEdit edit)
+    private static MarkPlace? PlaceOf(in SectionPlace section, ReadOnlySpan<byte> json) =>
+        section.Section == ItemSection.Tools ? MarkPlace.OfTool(json) : MarkPlace.OfBlock(json);
+
+    private static MarkPlace? PlaceOf(in SectionPlace section, PathEdit edit)
     {
         if (edit.Fragments.Count == 0)
         {
@@ -136,6 +136,6 @@ internal static class MarkTargets
         }
 
         var json = edit.Fragments[^1].Raw.Utf8.Span;
-        return edit.Scope == EditScope.Messages ? MarkPlace.OfMessage(json) : MarkPlace.OfBlock(json);
+        return edit.Scope == EditScope.Messages ? MarkPlace.OfMessage(json) : PlaceOf(section, json);
     }
 }

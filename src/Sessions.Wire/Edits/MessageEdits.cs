@@ -85,6 +85,7 @@ internal static class MessageEdits
 
     private static bool LosesAll(in EditRun run, in MessageShape message)
     {
+        var gains = false;
         var lost = 0;
         for (var offset = 0; run.EditBefore(message.End, offset) is { } edit; offset++)
         {
@@ -93,15 +94,11 @@ internal static class MessageEdits
                 RenderingRules.Refuse($"An edit of messages begins at item {edit.From}, inside a message.");
             }
 
-            if (edit.Fragments.Count > 0 && edit.From > message.First)
-            {
-                return false;
-            }
-
+            gains |= edit.Fragments.Count > 0 && edit.From > message.First;
             lost += Math.Min(edit.To, message.End) - Math.Max(edit.From - 1, message.First);
         }
 
-        return lost == message.End - message.First;
+        return !gains && lost == message.End - message.First;
     }
 
     /// <summary>A string's place is taken by a list of blocks.</summary>

@@ -5,6 +5,8 @@ namespace Sessions.Wire.Edits;
 /// <summary>Walks the members of one object in JSON that is known to be valid.</summary>
 internal ref struct ObjectMembers
 {
+    private const int EscapedByteMax = 6;
+
     private readonly ReadOnlySpan<byte> _json;
     private int _at;
     private int _nameStart;
@@ -50,26 +52,23 @@ internal ref struct ObjectMembers
     }
 
     /// <summary>Whether the member has this name, however it is spelled.</summary>
-    public readonly bool Is(ReadOnlySpan<byte> name) => Equal(_json[_nameStart.._nameEnd], name);
+    public readonly bool Is(ReadOnlySpan<byte> name)
+    {
+        var content = _json[_nameStart.._nameEnd];
+        return content.Length <= name.Length * EscapedByteMax && Canonical(content).SequenceEqual(name);
+    }
 
-    /// <summary>Whether the value is a string of this text, however it is spelled.</summary>
-    public readonly bool IsText(ReadOnlySpan<byte> text) =>
-        First == (byte)'"' && Equal(_json[(ValueStart + 1)..(_at - 1)], text);
+    /// <summary>The value's text in one spelling; it must be a string.</summary>
+    public readonly ReadOnlySpan<byte> Text => Canonical(_json[(ValueStart + 1)..(_at - 1)]);
 
-    private static bool Equal(ReadOnlySpan<byte> content, ReadOnlySpan<byte> text)
+    private static ReadOnlySpan<byte> Canonical(ReadOnlySpan<byte> content)
     {
         if (!content.Contains((byte)'\\'))
         {
-            return content.SequenceEqual(text);
-        }
-
-        // Six bytes are the longest spelling of one.
-        if (content.Length > text.Length * 6)
-        {
-            return false;
+            return content;
         }
 
         var canonical = new byte[content.Length];
-        return canonical.AsSpan(0, JsonStringForm.Write(content, canonical)).SequenceEqual(text);
+        return canonical.AsSpan(0, JsonStringForm.Write(content, canonical));
     }
 }

@@ -18,10 +18,16 @@ internal static class ResultContent
         }
 
         var text = JsonQuote.Of(note);
-        return new KeptJson(marker is not { } dropped ? (byte[])[.. json[..content.Start], .. text, .. json[content.End..]]
-            : dropped.Start.Value < content.Start.Value
-                ? (byte[])[.. json[..dropped.Start], .. json[dropped.End..content.Start], .. text, .. json[content.End..]]
-                : (byte[])[.. json[..content.Start], .. text, .. json[content.End..dropped.Start], .. json[dropped.End..]]);
+        if (marker is not { } dropped)
+        {
+            return new KeptJson((byte[])[.. json[..content.Start], .. text, .. json[content.End..]]);
+        }
+
+        var isBefore = dropped.Start.Value < content.Start.Value;
+        return new KeptJson(isBefore
+            ? [.. json[..dropped.Start], .. json[dropped.End..content.Start], .. text, .. json[content.End..]]
+            : (byte[])
+            [.. json[..content.Start], .. text, .. json[content.End..dropped.Start], .. json[dropped.End..]]);
     }
 
     /// <remarks>

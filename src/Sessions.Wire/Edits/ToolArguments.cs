@@ -40,7 +40,8 @@ internal readonly record struct ToolArguments(string Text, string? Path, bool Is
         }
 
         var canonical = new byte[inner.Length];
-        var isText = JsonStringForm.TryDecode(canonical.AsSpan(0, JsonStringForm.Write(inner, canonical)), out var text);
+        var length = JsonStringForm.Write(inner, canonical);
+        var isText = JsonStringForm.TryDecode(canonical.AsSpan(0, length), out var text);
         var arguments = isText ? OfJson(Encoding.UTF8.GetBytes(text)) : None;
         return arguments.Text.Length > 0 ? arguments : new ToolArguments(Canonical(value) ?? "", null, false);
     }

@@ -57,6 +57,13 @@ internal static class BlockKinds
             : ItemKind.Other;
     }
 
+    /// <summary>
+    /// Whether Anthropic takes a <c>cache_control</c> on a block of this type; no for thinking and unknown ones.
+    /// </summary>
+    public static bool TakesCacheMarker(ReadOnlySpan<byte> type) =>
+        IsSpeech(type) || type.EndsWith("tool_use"u8) || type.EndsWith("tool_result"u8)
+        || type.SequenceEqual("compaction"u8);
+
     private static bool IsSpeech(ReadOnlySpan<byte> type) =>
         type.SequenceEqual("text"u8) || type.SequenceEqual("image"u8) || type.SequenceEqual("document"u8)
         || type.SequenceEqual("search_result"u8) || type.SequenceEqual("container_upload"u8);
