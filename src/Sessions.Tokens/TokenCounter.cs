@@ -48,11 +48,7 @@ public sealed class TokenCounter : ITokenCounter
     }
 
     /// <summary>Whether plain text is counted exactly: the model is known and its vocabulary is public.</summary>
-    public bool IsExact(string model)
-    {
-        var card = _catalog.Find(model);
-        return card.Match != "*" && card.Encoding is "o200k_base" or "o200k_harmony" or "cl100k_base";
-    }
+    public bool IsExact(string model) => _catalog.Find(model).IsCountedExactly;
 
     /// <inheritdoc/>
     /// <remarks>What is not one JSON value is counted as plain text.</remarks>

@@ -32,6 +32,7 @@ public sealed partial class SessionState
         Open = _running,
         Settled = _settled.OldestFirst(),
         Sent = _sent.OldestFirst(),
+        Calibration = _calibration?.ToFields(),
         Metadata = _metadata,
         Idempotency = _idempotency,
     };
@@ -60,6 +61,7 @@ public sealed partial class SessionState
             MainTurn = fields.MainTurn,
             CompactedTokens = fields.CompactedTokens,
             Policy = fields.Policy,
+            _calibration = fields.Calibration is { } calibration ? Calibration.FromFields(calibration) : null,
             _metadata = fields.Metadata,
             _idempotency = fields.Idempotency,
             _turnPositions = turnPositions,

@@ -97,6 +97,7 @@ public sealed class SerializationTests
             Ledger = new LedgerTotals { CostNanoUsd = 9, Completed = 1, Failed = 2, Aborted = 3, Lost = 4, Estimated = 5, Unpriced = 6 },
             Model = "m",
             ContextTokens = 7,
+            TokenRatio = 1.25,
             Window = 8,
             UsableWindow = 6,
             Metadata = new Dictionary<string, string> { ["k"] = "v" },
