@@ -1,9 +1,9 @@
 #!/bin/sh
 # Measures whole processes, each on a core of its own. See tests/Benchmarks/README.md.
-#   eng/bench.sh             everything that is measured of one silo: http, grow, wake, memory
+#   eng/bench.sh             everything that is measured of one silo: http, grow, wake, memory, context
 #   eng/bench.sh grid        several silos on one store; with Orleans where it restores
 #   eng/bench.sh quick       short http runs, to see that everything works
-#   eng/bench.sh COMMAND …   any command of bench (http, grow, wake, memory, grid, markdown, compare, help) with its options
+#   eng/bench.sh COMMAND …   any command of bench (http, grow, wake, memory, context, grid, markdown, compare, help) with its options
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -23,6 +23,9 @@ build() {
 bench() {
     command=$1
     shift
+    case $command in
+        context) fetch_tiktoken ;;
+    esac
     case $command in
         http | grow) set -- "$command" --core "$core" --load-core "$load_core" "$@" ;;
         *) set -- "$command" "$@" ;;
@@ -55,6 +58,7 @@ case ${1:-all} in
         bench grow
         bench wake
         bench memory
+        bench context
         ;;
     quick)
         shift

@@ -82,3 +82,14 @@ fetch_azurite() {
         (cd "$azurite" && npm ci --no-audit --no-fund --loglevel=error >&2 && touch node_modules) || fail "npm ci failed."
     fi
 }
+
+fetch_tiktoken() {
+    tiktoken=$root/tests/Sessions.Tokens.Tests/Reference/tiktoken
+    if [ ! -d "$tiktoken/node_modules" ] || [ "$tiktoken/package-lock.json" -nt "$tiktoken/node_modules" ]; then
+        has node || lacks nodejs 'for the tokenizer that ours is measured beside'
+        has npm || lacks npm 'to fetch that tokenizer'
+        install_missing
+        say "npm ci in tests/Sessions.Tokens.Tests/Reference/tiktoken"
+        (cd "$tiktoken" && npm ci --no-audit --no-fund --loglevel=error >&2 && touch node_modules) || fail "npm ci failed."
+    fi
+}

@@ -28,6 +28,9 @@ public sealed class ActivationServices
     /// <summary>A tenant's policy, for its sessions that have none of their own; the default only observes.</summary>
     public Func<TenantId, SessionPolicy> PolicyOf { get; init; } = static _ => SessionPolicy.Observe;
 
+    /// <summary>How models count that have no public vocabulary, as far as this process has seen.</summary>
+    public IModelCalibration Calibration { get; init; } = new ModelCalibration();
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 

@@ -1,6 +1,7 @@
 using Sessions.Contracts;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
+using Sessions.Core.Models;
 using Sessions.Core.State;
 using Sessions.Core.Turns;
 using Sessions.Storage;
@@ -91,15 +92,22 @@ public sealed partial class SessionActivation : ISession
     public async ValueTask<TurnReceipt?> CompleteTurnAsync(TurnOutcome outcome, CancellationToken cancellationToken)
     {
         var unknown = false;
+        TokenGrowth? growth = null;
         var answer = await ExecuteAsync<TurnReceipt, TurnReceipt>(
             state =>
             {
+                growth = state.GrowthReportedBy(outcome);
                 var decision = CompleteTurn.Decide(state, outcome, _services.Catalog, Now, _rules);
                 unknown = decision is null;
                 return decision ?? UnknownTurn;
             },
             static receipt => receipt,
             cancellationToken).ConfigureAwait(false);
+        if (growth is { } learnt)
+        {
+            _services.Calibration.Learn(learnt);
+        }
+
         return unknown ? null : answer.Value;
     }
 
@@ -223,8 +231,9 @@ public sealed partial class SessionActivation : ISession
                 return false;
             }
 
+            var ratio = _services.Calibration.RatioOf(proposal.Model);
             var decision = BeginTurn.Decide(
-                state, proposal, _services.Counter, _services.Catalog, Now, _rules);
+                state, proposal, _services.Counter, _services.Catalog, Now, _rules, ratio);
             answer = decision.Answer;
 
             // Until the provider has answered nobody waits for the start to be durable.

@@ -46,6 +46,9 @@ public sealed record SessionFacts
     /// <summary>Tokens of the main thread's last path.</summary>
     public int ContextTokens { get; init; }
 
+    /// <summary>Tokens that the provider reports for each that the grid counts; null where counts are exact.</summary>
+    public double? TokenRatio { get; init; }
+
     /// <summary>The window that goes with it.</summary>
     public int Window { get; init; }
 
@@ -84,6 +87,7 @@ public sealed record SessionFacts
         Ledger = state.Ledger,
         Model = state.Model,
         ContextTokens = state.ContextTokens,
+        TokenRatio = state.TokenRatio,
         Window = state.Window,
         UsableWindow = state.UsableWindow,
         CompactedTokens = state.CompactedTokens,

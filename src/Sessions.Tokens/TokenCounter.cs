@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sessions.Core.Items;
 using Sessions.Core.Models;
 using Sessions.Core.Turns;
+using Sessions.Tokens.Images;
 using Sessions.Tokens.Items;
 
 namespace Sessions.Tokens;
@@ -17,9 +18,11 @@ namespace Sessions.Tokens;
 /// cref="Items.OpenAiTool"/>), and <see cref="ToolListOverhead"/> once per request. Any other, and every one for
 /// Claude, costs its JSON text without white space and cache marker.</para>
 /// <para>Texts are all string, number and boolean values except ids, types, statuses, cache markers, signatures,
-/// citations and encrypted values; arguments given as an object count as JSON text. An image or a file counts
-/// <see cref="MediaTokens"/> whatever it holds, because its size is not known here.</para>
-/// <para>Claude's vocabulary is not public: its counts are those of <c>o200k_base</c> raised by a fifth.</para>
+/// citations and encrypted values; arguments given as an object count as JSON text.</para>
+/// <para>An image that comes along costs what its provider publishes for its size (<see cref="Images.ImageRules"/>); one
+/// that is only named, or whose header cannot be read, and every file and sound <see cref="MediaTokens"/>.</para>
+/// <para>Claude's vocabulary is not public: its counts are those of <c>o200k_base</c> raised by a fifth, which sessions
+/// correct by what the provider reports.</para>
 /// </remarks>
 public sealed class TokenCounter : ITokenCounter
 {
@@ -48,23 +51,20 @@ public sealed class TokenCounter : ITokenCounter
     }
 
     /// <summary>Whether plain text is counted exactly: the model is known and its vocabulary is public.</summary>
-    public bool IsExact(string model)
-    {
-        var card = _catalog.Find(model);
-        return card.Match != "*" && card.Encoding is "o200k_base" or "o200k_harmony" or "cl100k_base";
-    }
+    public bool IsExact(string model) => _catalog.Find(model).IsCountedExactly;
 
     /// <inheritdoc/>
     /// <remarks>What is not one JSON value is counted as plain text.</remarks>
     public int CountItem(string model, ItemKind kind, ReadOnlySpan<byte> json)
     {
-        var name = _catalog.Find(model).Encoding;
+        var card = _catalog.Find(model);
+        var name = card.Encoding;
         var encoding = EncodingOf(name);
         try
         {
             return kind == ItemKind.ToolDefinition
                 ? Calibrated(name, CountTool(name, encoding, json))
-                : CountMessage(name, encoding, json);
+                : CountMessage(name, encoding, ImageRules.Of(model, card), json);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -85,14 +85,15 @@ public sealed class TokenCounter : ITokenCounter
     /// <inheritdoc/>
     public int CountReply(WireFormat wire) => wire == WireFormat.Messages ? 0 : ReplyOverhead;
 
-    private static int CountMessage(string name, BytePairEncoding encoding, ReadOnlySpan<byte> json)
+    private static int CountMessage(
+        string name, BytePairEncoding encoding, ImageRule? images, ReadOnlySpan<byte> json)
     {
-        var walk = ItemWalk.Over(encoding, json);
+        var walk = ItemWalk.Over(encoding, images, json);
         var tokens = ItemOverhead
             + walk.TextTokens
             + (walk.HasRole ? 0 : 1)
             + (walk.HasAuthorName ? AuthorNameOverhead : 0);
-        return Calibrated(name, tokens) + (walk.MediaParts * MediaTokens);
+        return Calibrated(name, tokens) + walk.MediaTokens;
     }
 
     private static int CountTool(string name, BytePairEncoding encoding, ReadOnlySpan<byte> json)

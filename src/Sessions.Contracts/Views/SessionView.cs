@@ -33,8 +33,16 @@ public sealed record SessionView
     /// <summary>Model of the main thread's last turn; null before the first.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Tokens of the main thread's last path, by the grid's count.</summary>
+    /// <summary>
+    /// Tokens of the main thread's last path, by the grid's count, corrected by what the provider has reported before.
+    /// </summary>
     public required int ContextTokens { get; init; }
+
+    /// <summary>
+    /// Tokens that the provider reports for each that the grid counts, as this session's turns have shown; null for a
+    /// model that is counted exactly, and until there is something to go by.
+    /// </summary>
+    public double? TokenRatio { get; init; }
 
     /// <summary>The model's window that goes with it, in tokens.</summary>
     public required int Window { get; init; }

@@ -83,8 +83,20 @@ public sealed record TurnView
     /// <summary>Prompt tokens that were predicted to come from the provider's prefix cache.</summary>
     public required int PredictedCacheRead { get; init; }
 
-    /// <summary>Tokens of its path and of what primes the answer, by the grid's count.</summary>
+    /// <summary>
+    /// Tokens of its path and of what primes the answer, by the grid's count, corrected by what the provider has reported
+    /// before.
+    /// </summary>
     public required int ContextTokens { get; init; }
+
+    /// <summary>The same by the grid's count alone.</summary>
+    public required int CountedTokens { get; init; }
+
+    /// <summary>
+    /// By how many per cent <see cref="ContextTokens"/> was above (below: negative) the prompt that the provider
+    /// reported; null where it reported none.
+    /// </summary>
+    public double? EstimateError { get; init; }
 
     /// <summary>The model's window, in tokens.</summary>
     public required int Window { get; init; }

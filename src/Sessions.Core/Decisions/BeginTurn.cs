@@ -20,13 +20,18 @@ public static class BeginTurn
     /// <param name="catalog">Windows and cache rules.</param>
     /// <param name="now">The time.</param>
     /// <param name="rules">What is done to contexts; null to only observe.</param>
+    /// <param name="modelRatio">
+    /// Tokens that the model's provider reports for each counted one, as other sessions have it; for a model that is not
+    /// counted exactly, until this session knows better.
+    /// </param>
     public static Decision<TurnPlan> Decide(
         SessionState state,
         TurnProposal proposal,
         ITokenCounter counter,
         ModelCatalog catalog,
         DateTimeOffset now,
-        ContextRules? rules = null)
+        ContextRules? rules = null,
+        double modelRatio = 1)
     {
         if (state.Exists ? !proposal.Principal.MayUse(state.Owner) : proposal.MustExist)
         {
@@ -62,7 +67,15 @@ public static class BeginTurn
         }
 
         return Admit(
-            state, proposal, counter, card, rules ?? ContextRules.Observe, EventTime.After(state, now), matched, node);
+            state,
+            proposal,
+            counter,
+            card,
+            rules ?? ContextRules.Observe,
+            EventTime.After(state, now),
+            matched,
+            node,
+            modelRatio);
     }
 
     private static Refusal? Refuse(SessionState state)
@@ -106,7 +119,8 @@ public static class BeginTurn
         ContextRules rules,
         DateTimeOffset now,
         int matched,
-        int node)
+        int node,
+        double modelRatio)
     {
         var items = proposal.Path.Items.Span;
         var appended = matched < items.Length ? NewItems(proposal, counter, matched) : [];
@@ -114,7 +128,7 @@ public static class BeginTurn
         {
             Tokens = counter.CountReply(proposal.Wire) + Sum(appended) + (node == 0 ? 0 : state.Tree[node].PathTokens),
         };
-        var context = ContextDecision.Of(path, rules, counter, now);
+        var context = ContextDecision.Of(path, rules, counter, now, modelRatio);
         if (context.NeedsBytes)
         {
             return new TurnPlan(0, items.Length, matched, 0, card.Window, card.UsableWindow, 0, MissingFrom: 0);
@@ -123,7 +137,7 @@ public static class BeginTurn
         var predicted = CachePrediction.Predict(
             state, card, proposal.Model, items, matched, node, context.Compaction, now);
         var plan = new TurnPlan(
-            path.Turn, items.Length, matched, context.Tokens, card.Window, card.UsableWindow, predicted)
+            path.Turn, items.Length, matched, context.Estimate.Tokens, card.Window, card.UsableWindow, predicted)
         {
             Rendering = RenderingOf(context.Compaction),
             CompactedTokens = context.Compaction?.Saved ?? 0,
@@ -156,7 +170,7 @@ public static class BeginTurn
         }
 
         events.AddRange(context.Events);
-        events.Add(Started(proposal, plan, path.Leaf, now));
+        events.Add(Started(proposal, plan, context.Estimate, path.Leaf, now));
         return events;
     }
 
@@ -209,7 +223,8 @@ public static class BeginTurn
         return tokens;
     }
 
-    private static TurnStarted Started(TurnProposal proposal, TurnPlan plan, int leaf, DateTimeOffset now)
+    private static TurnStarted Started(
+        TurnProposal proposal, TurnPlan plan, ContextEstimate estimate, int leaf, DateTimeOffset now)
     {
         var (breakpoint, longLife) = CachePrediction.DeepestBreakpoint(proposal.Path.Items.Span);
         return new TurnStarted
@@ -228,6 +243,8 @@ public static class BeginTurn
                 Items = plan.Items,
                 Matched = plan.Matched,
                 ContextTokens = plan.ContextTokens,
+                CountedTokens = estimate.Counted == estimate.Tokens ? 0 : estimate.Counted,
+                TokenRatio = estimate.Ratio,
                 Window = plan.Window,
                 UsableWindow = plan.UsableWindow,
                 PredictedCacheRead = plan.PredictedCacheRead,

@@ -17,10 +17,11 @@ internal sealed class ContextDecision
     private readonly SessionPolicy _policy;
     private readonly List<SessionEvent> _events = [];
     private readonly DateTimeOffset _now;
+    private readonly double _modelRatio;
 
-    private ContextDecision(AdmittedPath path, ContextRules rules, DateTimeOffset now)
+    private ContextDecision(AdmittedPath path, ContextRules rules, DateTimeOffset now, double modelRatio)
     {
-        (_path, _rules, _now) = (path, rules, now);
+        (_path, _rules, _now, _modelRatio) = (path, rules, now, modelRatio);
         _policy = path.State.Policy ?? rules.Policy;
         Compaction = path.State.CompactionAt(path.Node, path.Proposal.Path.Items.Length);
     }
@@ -34,14 +35,17 @@ internal sealed class ContextDecision
     /// <summary>Whether bytes are needed that the proposal does not carry.</summary>
     public bool NeedsBytes { get; private set; }
 
-    /// <summary>Tokens of the request as it is sent.</summary>
+    /// <summary>Tokens of the request as it is sent, by the grid's count.</summary>
     public int Tokens => _path.Tokens - (Compaction?.Saved ?? 0);
+
+    /// <summary>Tokens of the request as it is sent, as the provider is expected to count them.</summary>
+    public ContextEstimate Estimate => ContextEstimate.Of(_path, Compaction?.Position ?? 0, Tokens, _modelRatio);
 
     /// <summary>Decides.</summary>
     public static ContextDecision Of(
-        AdmittedPath path, ContextRules rules, ITokenCounter counter, DateTimeOffset now)
+        AdmittedPath path, ContextRules rules, ITokenCounter counter, DateTimeOffset now, double modelRatio)
     {
-        var decision = new ContextDecision(path, rules, now);
+        var decision = new ContextDecision(path, rules, now, modelRatio);
         if (path.Proposal.Sent is { } sent)
         {
             decision.KeepSent(sent);
@@ -254,7 +258,8 @@ internal sealed class ContextDecision
             return;
         }
 
-        var pressure = (double)Tokens / _path.Card.UsableWindow;
+        var tokens = Estimate.Tokens;
+        var pressure = (double)tokens / _path.Card.UsableWindow;
         var reached = 0.0;
         foreach (var threshold in _policy.PressureThresholds)
         {
@@ -268,7 +273,7 @@ internal sealed class ContextDecision
                 At = _now,
                 Turn = _path.Turn,
                 Data = new ContextPressureData(
-                    reached, Math.Round(pressure, 4), Tokens, _path.Card.UsableWindow),
+                    reached, Math.Round(pressure, 4), tokens, _path.Card.UsableWindow),
             });
         }
     }

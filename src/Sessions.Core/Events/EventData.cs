@@ -65,9 +65,17 @@ public sealed record TurnStartedData
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Matched { get; init; }
 
-    /// <summary>Tokens of the path by the grid's count.</summary>
+    /// <summary>Tokens of the path by the grid's count, corrected by what the provider has reported before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int ContextTokens { get; init; }
+
+    /// <summary>Tokens of the path by the grid's count alone; absent where that is the same.</summary>
+    public int CountedTokens { get; init; }
+
+    /// <summary>
+    /// Reported tokens for each counted one, as it was assumed; absent for a model that is counted exactly.
+    /// </summary>
+    public double? TokenRatio { get; init; }
 
     /// <summary>The model's window in tokens.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -7,7 +7,7 @@ namespace Sessions.Core.State;
 /// <param name="Number">Its number in the session.</param>
 /// <param name="Leaf">Node of its path's last item.</param>
 /// <param name="Matched">Items of its path that were known before it.</param>
-/// <param name="ContextTokens">Tokens of its path by the grid's count.</param>
+/// <param name="ContextTokens">Tokens of its path by the grid's estimate.</param>
 /// <param name="PredictedCacheRead">Prompt tokens predicted to come from the provider's cache.</param>
 /// <param name="Model">Model as the request spelled it.</param>
 /// <param name="StartedAt">When it began.</param>
@@ -16,6 +16,7 @@ namespace Sessions.Core.State;
 /// <param name="Lost">Whether it has been given up.</param>
 /// <param name="Compaction">Position of the compaction that it replays; 0 for none.</param>
 /// <param name="CompactedTokens">Tokens that the compaction keeps out of it.</param>
+/// <param name="Counted">What its report teaches about the model's own count; null where counts are exact.</param>
 public sealed record RunningTurn(
     Guid TurnId,
     int Number,
@@ -29,4 +30,5 @@ public sealed record RunningTurn(
     string FrontDoor,
     bool Lost,
     long Compaction = 0,
-    int CompactedTokens = 0);
+    int CompactedTokens = 0,
+    CountedPath? Counted = null);

@@ -134,6 +134,8 @@ internal sealed record SnapshotFields
 
     public required IReadOnlyList<SentPath> Sent { get; init; }
 
+    public CalibrationFields? Calibration { get; init; }
+
     public Dictionary<string, string>? Metadata { get; init; }
 
     public Dictionary<string, CustomEventReceipt>? Idempotency { get; init; }

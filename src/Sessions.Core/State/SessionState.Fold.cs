@@ -88,7 +88,8 @@ public sealed partial class SessionState
             data.FrontDoor,
             Lost: false,
             data.Compaction,
-            data.CompactedTokens));
+            data.CompactedTokens,
+            CountedPathOf(data)));
         _sent.Add(new SentPath(
             data.Leaf,
             ModelHash.Of(data.Model),
@@ -123,6 +124,7 @@ public sealed partial class SessionState
             return;
         }
 
+        Calibrate(turn, ended.Data);
         _settled.Add(new SettledTurn(turn.TurnId, turn.Number));
         if (_running.Count == 0)
         {

@@ -52,6 +52,9 @@ internal struct FactsSurrogate
 
     [Id(14)]
     public Dictionary<string, string> Metadata;
+
+    [Id(15)]
+    public double? TokenRatio;
 }
 
 [RegisterConverter]
@@ -74,6 +77,7 @@ internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
         Window = surrogate.Window,
         UsableWindow = surrogate.UsableWindow,
         Metadata = surrogate.Metadata,
+        TokenRatio = surrogate.TokenRatio,
     };
 
     public FactsSurrogate ConvertToSurrogate(in SessionFacts value) => new()
@@ -93,5 +97,6 @@ internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
         Window = value.Window,
         UsableWindow = value.UsableWindow,
         Metadata = Pairs.Of(value.Metadata)!,
+        TokenRatio = value.TokenRatio,
     };
 }

@@ -9,6 +9,8 @@ namespace Sessions.Runtime.Reading;
 public static class Views
 {
     private const decimal NanoPerUsd = 1_000_000_000m;
+    private const int RatioDigits = 4;
+    private const int ErrorDigits = 2;
 
     private static readonly Dictionary<string, string> NoMetadata = [];
 
@@ -26,6 +28,7 @@ public static class Views
         Items = facts.Items,
         Model = facts.Model,
         ContextTokens = facts.ContextTokens,
+        TokenRatio = facts.TokenRatio is { } ratio ? Math.Round(ratio, RatioDigits) : null,
         Window = facts.Window,
         UsableWindow = facts.UsableWindow,
         Pressure = Pressure(facts.ContextTokens, facts.UsableWindow),
@@ -76,6 +79,7 @@ public static class Views
         StartedAt = started.At,
         PredictedCacheRead = started.Data.PredictedCacheRead,
         ContextTokens = started.Data.ContextTokens,
+        CountedTokens = started.Data.CountedTokens > 0 ? started.Data.CountedTokens : started.Data.ContextTokens,
         Window = started.Data.Window,
         Pressure = Pressure(started.Data.ContextTokens, started.Data.UsableWindow),
         TraceId = started.Data.TraceId,
@@ -93,6 +97,7 @@ public static class Views
             LatencyMs = known ? end.LatencyMs : null,
             TimeToFirstTokenMs = end.TimeToFirstTokenMs,
             Usage = known ? Of(end.Usage, end.Estimated) : null,
+            EstimateError = known && !end.Estimated ? ErrorPercent(turn.ContextTokens, end.Usage.Input) : null,
             CacheHitRate = end.Usage.Input > 0 ? (double)end.Usage.CacheRead / end.Usage.Input : null,
             CostUsd = end.CostNanoUsd is { } nano ? Usd(nano) : null,
             Unpriced = known ? end.CostNanoUsd is null && end.Usage != default : null,
@@ -104,6 +109,9 @@ public static class Views
 
     internal static double? Pressure(int tokens, int usableWindow) =>
         usableWindow > 0 ? (double)tokens / usableWindow : null;
+
+    private static double? ErrorPercent(int estimated, long reported) =>
+        reported > 0 ? Math.Round((estimated - reported) * 100.0 / reported, ErrorDigits) : null;
 
     // Every known price is above nothing: tokens that add up to no cost are tokens of models without one.
     private static decimal? KnownUsd(long nano, long tokens) => nano == 0 && tokens > 0 ? null : Usd(nano);

@@ -12,6 +12,9 @@ internal enum ItemField
     /// <summary>The discriminator: hidden itself, but it tells what stands beside it.</summary>
     Type,
 
+    /// <summary>How closely the model looks at the image beside it; hidden itself.</summary>
+    Detail,
+
     /// <summary>The role of a message.</summary>
     Role,
 
@@ -44,6 +47,7 @@ internal static class ItemFields
         4 when name.SequenceEqual("name"u8) => ItemField.Name,
         4 when name.SequenceEqual("data"u8) => ItemField.Data,
         5 when name.SequenceEqual("input"u8) => ItemField.Arguments,
+        6 when name.SequenceEqual("detail"u8) => ItemField.Detail,
         7 when name.SequenceEqual("file_id"u8) => ItemField.Media,
         9 when name.SequenceEqual("arguments"u8) => ItemField.Arguments,
         9 when name.SequenceEqual("image_url"u8) => ItemField.Media,
@@ -53,7 +57,7 @@ internal static class ItemFields
 
     private static bool IsHidden(ReadOnlySpan<byte> name) => name.Length switch
     {
-        6 => name.SequenceEqual("status"u8) || name.SequenceEqual("detail"u8) || name.SequenceEqual("format"u8),
+        6 => name.SequenceEqual("status"u8) || name.SequenceEqual("format"u8),
         7 => name.SequenceEqual("call_id"u8),
         8 => name.SequenceEqual("logprobs"u8),
         9 => name.SequenceEqual("signature"u8) || name.SequenceEqual("citations"u8),

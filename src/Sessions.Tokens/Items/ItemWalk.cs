@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Sessions.Tokens.Images;
 
 namespace Sessions.Tokens.Items;
 
@@ -11,14 +12,17 @@ internal ref struct ItemWalk
 
     private readonly BytePairEncoding _encoding;
     private readonly ReadOnlySpan<byte> _json;
+    private readonly ImageRule? _images;
     private Utf8JsonReader _reader;
     private SiblingType _type;
+    private ImageDetail? _detail;
     private bool _hasRole;
     private bool _hasName;
 
-    private ItemWalk(BytePairEncoding encoding, ReadOnlySpan<byte> json)
+    private ItemWalk(BytePairEncoding encoding, ImageRule? images, ReadOnlySpan<byte> json)
     {
         _encoding = encoding;
+        _images = images;
         _json = json;
         _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DepthMax });
     }
@@ -35,8 +39,8 @@ internal ref struct ItemWalk
     /// <summary>Tokens of the item's texts.</summary>
     public int TextTokens { get; private set; }
 
-    /// <summary>Number of images and files.</summary>
-    public int MediaParts { get; private set; }
+    /// <summary>Tokens of images and files, which no vocabulary has a say in.</summary>
+    public int MediaTokens { get; private set; }
 
     /// <summary>Whether the item names the role of its author.</summary>
     public readonly bool HasRole => _hasRole;
@@ -45,10 +49,13 @@ internal ref struct ItemWalk
     public readonly bool HasAuthorName => _hasRole && _hasName;
 
     /// <summary>Counts an item.</summary>
+    /// <param name="encoding">Counts texts.</param>
+    /// <param name="images">Counts images; null where no rule is known.</param>
+    /// <param name="json">The item.</param>
     /// <exception cref="JsonException">The item is not one JSON value.</exception>
-    public static ItemWalk Over(BytePairEncoding encoding, ReadOnlySpan<byte> json)
+    public static ItemWalk Over(BytePairEncoding encoding, ImageRule? images, ReadOnlySpan<byte> json)
     {
-        var walk = new ItemWalk(encoding, json);
+        var walk = new ItemWalk(encoding, images, json);
         while (walk._reader.Read())
         {
             walk.Visit();
@@ -77,6 +84,10 @@ internal ref struct ItemWalk
         switch (field)
         {
             case ItemField.Hidden:
+                _reader.Skip();
+                break;
+            case ItemField.Detail:
+                _detail = _reader.TokenType == JsonTokenType.String ? ImageDetails.Of(_reader.ValueSpan) : null;
                 _reader.Skip();
                 break;
             case ItemField.Type:
@@ -111,6 +122,7 @@ internal ref struct ItemWalk
         {
             case JsonTokenType.StartObject:
                 _type = SiblingType.Unknown;
+                _detail = null;
                 break;
             case JsonTokenType.String:
                 VisitString();
@@ -147,7 +159,11 @@ internal ref struct ItemWalk
     private void VisitMedia()
     {
         // Reasoning that the provider hides comes as data too, but is no medium.
-        MediaParts += _reader.TokenType == JsonTokenType.Null || _type == SiblingType.RedactedThinking ? 0 : 1;
+        if (_reader.TokenType != JsonTokenType.Null && _type != SiblingType.RedactedThinking)
+        {
+            MediaTokens += MediaPart.Count(_images, _reader, _detail);
+        }
+
         _reader.Skip();
     }
 

@@ -28,6 +28,7 @@ internal ref struct LongMerge
     private readonly Span<byte> _ending;
     private PairHeap _pairs;
     private int _tokens;
+    private long _looks;
 
     private LongMerge(Vocabulary vocabulary, ReadOnlySpan<byte> piece, Span<byte> lengths, Span<ulong> heap)
     {
@@ -46,7 +47,17 @@ internal ref struct LongMerge
     /// <param name="piece">1 to <see cref="LengthMax"/> bytes.</param>
     /// <param name="tokens">Receives the tokens, if anyone wants them.</param>
     /// <returns>The number of tokens.</returns>
-    public static int Merge(Vocabulary vocabulary, ReadOnlySpan<byte> piece, IBufferWriter<int>? tokens)
+    public static int Merge(Vocabulary vocabulary, ReadOnlySpan<byte> piece, IBufferWriter<int>? tokens) =>
+        Merge(vocabulary, piece, tokens, out _);
+
+    /// <summary>Merges, and tells what it took.</summary>
+    /// <param name="vocabulary">Says which pairs are tokens, and which comes first.</param>
+    /// <param name="piece">1 to <see cref="LengthMax"/> bytes.</param>
+    /// <param name="tokens">Receives the tokens, if anyone wants them.</param>
+    /// <param name="steps">Pairs looked up and levels of the heap that entries moved by.</param>
+    /// <returns>The number of tokens.</returns>
+    public static int Merge(
+        Vocabulary vocabulary, ReadOnlySpan<byte> piece, IBufferWriter<int>? tokens, out long steps)
     {
         var lengths = ArrayPool<byte>.Shared.Rent(piece.Length * 2);
 
@@ -54,6 +65,7 @@ internal ref struct LongMerge
         var heap = ArrayPool<ulong>.Shared.Rent(piece.Length * 2);
         var merge = new LongMerge(vocabulary, piece, lengths, heap);
         merge.Run();
+        steps = merge._looks + merge._pairs.Steps;
         if (tokens is not null)
         {
             merge.Write(tokens);
@@ -112,8 +124,9 @@ internal ref struct LongMerge
         }
     }
 
-    private readonly ulong EntryOf(int place, int length)
+    private ulong EntryOf(int place, int length)
     {
+        _looks++;
         var rank = _vocabulary.RankOf(_piece, place, length);
         return rank == Vocabulary.NoRank
             ? PairHeap.None

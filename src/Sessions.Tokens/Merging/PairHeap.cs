@@ -12,11 +12,14 @@ internal ref struct PairHeap(Span<ulong> entries)
     private readonly Span<ulong> _entries = entries;
     private int _count;
 
+    /// <summary>Levels that entries have moved by so far: what this has cost, whatever the machine.</summary>
+    public long Steps { get; private set; }
+
     /// <summary>Adds an entry without regard to order; <see cref="Order"/> has to follow.</summary>
     public void Append(ulong entry) => _entries[_count++] = entry;
 
     /// <summary>Makes a heap of what was appended.</summary>
-    public readonly void Order()
+    public void Order()
     {
         if (_count < 2)
         {
@@ -43,6 +46,7 @@ internal ref struct PairHeap(Span<ulong> entries)
 
             _entries[node] = _entries[parent];
             node = parent;
+            Steps++;
         }
 
         _entries[node] = entry;
@@ -66,7 +70,7 @@ internal ref struct PairHeap(Span<ulong> entries)
         return lowest;
     }
 
-    private readonly void SiftDown(int node, ulong entry)
+    private void SiftDown(int node, ulong entry)
     {
         var entries = _entries[.._count];
         while (true)
@@ -94,6 +98,7 @@ internal ref struct PairHeap(Span<ulong> entries)
 
             entries[node] = entries[lowest];
             node = lowest;
+            Steps++;
         }
 
         entries[node] = entry;

@@ -1,5 +1,6 @@
 using Sessions.Benchmarks.Load.Cli;
 using Sessions.Benchmarks.Load.Reporting;
+using Sessions.Benchmarks.Load.Scenarios.Context;
 using Sessions.Benchmarks.Load.Scenarios.Grid;
 using Sessions.Benchmarks.Load.Scenarios.Grow;
 using Sessions.Benchmarks.Load.Scenarios.Http;
@@ -22,6 +23,7 @@ try
         ["grow", .. var rest] => await GrowBenchmark.RunAsync(rest),
         ["wake", .. var rest] => await WakeBenchmark.RunAsync(rest),
         ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
+        ["context", .. var rest] => await ContextBenchmark.RunAsync(rest),
         ["grid", .. var rest] => await GridBenchmark.RunAsync(rest),
         ["markdown", var file] => Print(MarkdownTable.Of(BenchJson.Read(file))),
         ["compare", var before, var after] => Print(Comparison.Of(BenchJson.Read(before), BenchJson.Read(after))),

@@ -38,6 +38,7 @@ internal static class EventSamples
                 0, 1, [new AppendedItem(new ChainHash(7), ItemKind.User, 0, 12, Continues: true)]),
         },
         ["turn.started"] = Started(),
+        ["turn.started.calibrated"] = Calibrated(),
         ["turn.started.empty"] = Empty(),
         ["turn.completed"] = Ended(TurnEnding.Completed, null),
         ["turn.completed.tip"] = Tipped(),
@@ -153,6 +154,12 @@ internal static class EventSamples
             Metadata = new Dictionary<string, string> { ["run"] = "7" },
         },
     };
+
+    private static TurnStarted Calibrated()
+    {
+        var started = Started();
+        return started with { Data = started.Data with { CountedTokens = 1_000, TokenRatio = 1.234 } };
+    }
 
     // An empty path: every number that may be zero is.
     private static TurnStarted Empty() => new()

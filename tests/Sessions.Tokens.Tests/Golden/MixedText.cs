@@ -21,7 +21,7 @@ internal static class MixedText
         + "eBay McDonald naïve façade Zürich coöperate ǅungla Ǆ ŉ ĳ straße STRASSE İstanbul ısı ſo 'ſ it'ſ ªA ºB "
         + "ªAB ʰX").Split(' ');
 
-    private static readonly string[] Sentences =
+    internal static readonly string[] Sentences =
     [
         "Съешь же ещё этих мягких французских булок, да выпей чаю. ",
         "Η γρήγορη καφέ αλεπού πηδάει πάνω από τον σκύλο. ",

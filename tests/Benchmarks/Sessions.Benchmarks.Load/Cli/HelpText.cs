@@ -12,6 +12,7 @@ internal static class HelpText
           bench grow      CPU per turn while conversations grow
           bench wake      how long a session of 10,000 turns takes to wake from its store
           bench memory    bytes per session that lies idle in memory
+          bench context   the context engine's parts, each beside what it is compared with
           bench grid      several silos on one store: calls between them, storage calls, scaling, loss
           bench markdown FILE          print a result file as a table
           bench compare BEFORE AFTER   set two result files side by side
@@ -48,12 +49,16 @@ internal static class HelpText
         Options of memory
           --sessions N            of one turn each (100000)
 
+        Options of context
+          --only tokens           sections: tokens is the counter beside npm's tiktoken
+          --rounds N              how often the two take turns (3)
+
         Options of grid
           --only latency,calls,wake,scale,loss    the parts to measure
           --turns N               of the session that is woken (10000)
           --load-core N           where the provider runs (1)
 
-        grid, wake and memory also take --name; their store lies in artifacts/bench until they end.
+        grid, wake, memory and context also take --name; the stores of the first three lie in artifacts/bench until they end.
         http and grow must run on the load core itself: use eng/bench.sh, or taskset -c 1 dotnet bench.dll.
         """;
 }

@@ -36,4 +36,7 @@ internal sealed record BenchReport
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public GridResult? Grid { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ContextTable>? Context { get; init; }
 }

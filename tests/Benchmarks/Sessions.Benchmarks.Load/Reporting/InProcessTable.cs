@@ -28,4 +28,15 @@ internal static class InProcessTable
             $"| {memory.HeapBytes / Megabyte:0.0} | {memory.ResidentBytesBefore / Megabyte:0} " +
             $"| {memory.ResidentBytes / Megabyte:0} |");
     }
+
+    public static void Append(StringBuilder text, ContextTable table)
+    {
+        text.AppendLine(CultureInfo.InvariantCulture, $"{table.Section}:").AppendLine();
+        text.Append("| ").AppendJoin(" | ", table.Columns).AppendLine(" |");
+        text.Append('|').AppendJoin('|', table.Columns.Select(static (_, column) => column < 2 ? "---" : "--:")).AppendLine("|");
+        foreach (var row in table.Rows)
+        {
+            text.Append("| ").AppendJoin(" | ", row).AppendLine(" |");
+        }
+    }
 }

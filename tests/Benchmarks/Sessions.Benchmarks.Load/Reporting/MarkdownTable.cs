@@ -41,6 +41,11 @@ internal static class MarkdownTable
             GridTable.Append(text, grid);
         }
 
+        foreach (var table in report.Context ?? [])
+        {
+            InProcessTable.Append(text, table);
+        }
+
         return text.ToString();
     }
 
