@@ -152,11 +152,10 @@ internal sealed class ContextDecision
             return;
         }
 
-        var before = Tokens;
-        var state = _path.State;
-        if (before < CompactionThresholds.Trigger(policy, _path.Card)
-            || !state.Breaker.Allows(
-                _path.Turn, before, policy.TurnsBetweenMin, policy.FailuresMax, before > _path.Card.UsableWindow))
+        var (expected, counted) = (Estimate.Tokens, Tokens);
+        if (expected < CompactionThresholds.Trigger(policy, _path.Card)
+            || !_path.State.Breaker.Allows(
+                _path.Turn, counted, policy.TurnsBetweenMin, policy.FailuresMax, expected > _path.Card.UsableWindow))
         {
             return;
         }
@@ -167,25 +166,24 @@ internal sealed class ContextDecision
             return;
         }
 
-        var plan = CompactionPlanner.Plan(
-            new PlanRequest
-            {
-                Wire = _path.Proposal.Wire,
-                Model = _path.Proposal.Model,
-                Card = _path.Card,
-                Policy = policy,
-                Items = _path.Items(),
-                BaseEdits = Compaction?.Edits ?? [],
-                Tokens = before,
-            },
-            editor,
-            counter);
-        Take(plan, policy, editor);
+        var request = new PlanRequest
+        {
+            Wire = _path.Proposal.Wire,
+            Model = _path.Proposal.Model,
+            Card = _path.Card,
+            Policy = policy,
+            Items = _path.Items(),
+            BaseEdits = Compaction?.Edits ?? [],
+            Tokens = counted,
+            Ratio = expected == counted ? null : (double)expected / counted,
+        };
+        Take(CompactionPlanner.Plan(request, editor, counter), request, editor);
     }
 
-    private void Take(CompactionPlan plan, CompactionPolicy policy, IContextEditor editor)
+    private void Take(CompactionPlan plan, in PlanRequest request, IContextEditor editor)
     {
-        var management = ProviderManagement(plan, policy, editor);
+        var policy = request.Policy;
+        var management = ProviderManagement(plan, request, editor);
         if (plan.Failure is { } failure && management is null)
         {
             // A model summarises in the background: that nothing else helps is no failure.
@@ -219,16 +217,16 @@ internal sealed class ContextDecision
         });
     }
 
-    private KeptJson? ProviderManagement(CompactionPlan plan, CompactionPolicy policy, IContextEditor editor) =>
-        policy.Strategies.Contains(CompactionStrategy.Provider)
+    private KeptJson? ProviderManagement(CompactionPlan plan, in PlanRequest request, IContextEditor editor) =>
+        request.Policy.Strategies.Contains(CompactionStrategy.Provider)
         && !_path.Proposal.ManagesContext
         && Compaction?.ContextManagement is null
-        && (plan.Failure is not null || plan.TokensAfter > CompactionThresholds.Target(policy, _path.Card))
+        && (plan.Failure is not null || plan.TokensAfter > request.TargetTokens)
             ? editor.ContextManagement(
                 _path.Proposal.Wire,
-                CompactionThresholds.Trigger(policy, _path.Card),
-                policy.KeepLastTurns,
-                policy.ExcludedTools)
+                CompactionThresholds.Trigger(request.Policy, _path.Card),
+                request.Policy.KeepLastTurns,
+                request.Policy.ExcludedTools)
             : null;
 
     private void Record(IReadOnlyList<PathEdit> merged, long baseAt, ContextCompactedData data)

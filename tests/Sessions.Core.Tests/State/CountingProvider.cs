@@ -28,7 +28,7 @@ internal sealed class CountingProvider(double ratio = 1.31, int hidden = 350, st
     {
         var proposal = Sample.Proposal(++_turns, Sample.Path([.. path]), model: model);
         var begun = BeginTurn.Decide(
-            State, proposal, Sample.Counter, ModelCatalog.BuiltIn, Sample.Noon, _models.RatioOf(model));
+            State, proposal, Sample.Counter, ModelCatalog.BuiltIn, Sample.Noon, modelRatio: _models.RatioOf(model));
         Keep(begun.Events);
         var started = Log.OfType<TurnStarted>().Last().Data;
         var counted = started.CountedTokens > 0 ? started.CountedTokens : started.ContextTokens;

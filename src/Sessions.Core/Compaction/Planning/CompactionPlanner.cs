@@ -80,8 +80,8 @@ public static class CompactionPlanner
     private static int LastResortTokens(in PlanRequest request) =>
         request.Policy.Strategies.Contains(CompactionStrategy.Summarize)
             || request.Policy.Strategies.Contains(CompactionStrategy.Provider)
-                ? request.Card.UsableWindow
-                : Math.Min(request.TriggerTokens, request.Card.UsableWindow);
+                ? request.UsableTokens
+                : Math.Min(request.TriggerTokens, request.UsableTokens);
 
     private static CompactionPlan Finish(in PlanRequest request, PathDraft path, List<CompactionStrategy> used)
     {
@@ -118,7 +118,7 @@ public static class CompactionPlanner
         }
 
         return request.Policy.BreakEvenTurnsMax is { } most
-            && request.Tokens <= request.Card.UsableWindow
+            && request.Tokens <= request.UsableTokens
             && !(turns <= most)
                 ? "break_even"
                 : null;

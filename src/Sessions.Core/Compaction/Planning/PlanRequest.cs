@@ -28,9 +28,20 @@ public readonly record struct PlanRequest
     /// <summary>Tokens of the request as it is sent with those.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>Tokens from which the policy compacts.</summary>
-    public int TriggerTokens => CompactionThresholds.Trigger(Policy, Card);
+    /// <summary>
+    /// Tokens that the provider is expected to report for each counted one; null where the count is exact. Policies speak
+    /// of the provider's tokens, plans of counted ones.
+    /// </summary>
+    public double? Ratio { get; init; }
 
-    /// <summary>Tokens that it goes down to.</summary>
-    public int TargetTokens => CompactionThresholds.Target(Policy, Card);
+    /// <summary>Tokens from which the policy compacts, as the grid counts them.</summary>
+    public int TriggerTokens => Counted(CompactionThresholds.Trigger(Policy, Card));
+
+    /// <summary>Tokens that it goes down to, as the grid counts them.</summary>
+    public int TargetTokens => Counted(CompactionThresholds.Target(Policy, Card));
+
+    /// <summary>The model's usable window in tokens as the grid counts them.</summary>
+    public int UsableTokens => Counted(Card.UsableWindow);
+
+    private int Counted(int tokens) => Ratio is { } ratio and > 0 ? (int)(tokens / ratio) : tokens;
 }
