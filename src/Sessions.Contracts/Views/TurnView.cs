@@ -84,8 +84,8 @@ public sealed record TurnView
     public required int PredictedCacheRead { get; init; }
 
     /// <summary>
-    /// Tokens of its path as it was sent and of what primes the answer, by the grid's count, corrected by what the provider has reported
-    /// before.
+    /// Tokens of its path as it was sent and of what primes the answer, by the grid's count, corrected by what the
+    /// provider has reported before.
     /// </summary>
     public required int ContextTokens { get; init; }
 

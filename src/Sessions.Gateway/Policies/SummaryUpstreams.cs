@@ -3,7 +3,9 @@ using Sessions.Gateway.Upstreams;
 
 namespace Sessions.Gateway.Policies;
 
-/// <summary>Where summaries may be written: they have no caller, so the upstream needs a credential of its own.</summary>
+/// <summary>
+/// Where summaries may be written: they have no caller, so the upstream needs a credential of its own.
+/// </summary>
 internal sealed class SummaryUpstreams(UpstreamRoutes routes)
 {
     /// <summary>What is wrong with the upstream that a policy names; null when nothing is.</summary>
@@ -22,7 +24,8 @@ internal sealed class SummaryUpstreams(UpstreamRoutes routes)
                 ? $"compaction.summary.upstream names '{summary.Upstream}', which passes on its callers' credentials. "
                     + "A summary has no caller: name an upstream with a credential of its own."
             : !named.Serves(summary.Model)
-                ? $"compaction.summary.model names '{summary.Model}', which the upstream '{summary.Upstream}' does not serve."
+                ? $"compaction.summary.model names '{summary.Model}', which the upstream '{summary.Upstream}' does "
+                    + "not serve."
             : null;
     }
 }

@@ -83,7 +83,7 @@ internal static class CompactBody
             : (null, problem);
     }
 
-    // When to begin says nothing to somebody who asks for it now: a target of theirs may lie above the policy's trigger.
+    // When to begin says nothing to somebody who asks for it now: their target may lie above the policy's trigger.
     private static CompactionPolicy WithoutTrigger(CompactionPolicy policy, Dictionary<string, JsonElement> changes) =>
         policy.TargetTokens is > 0 and < int.MaxValue and var target && changes.ContainsKey(TargetTokens)
         && !changes.ContainsKey(TriggerTokens) && !changes.ContainsKey(TriggerPressure)

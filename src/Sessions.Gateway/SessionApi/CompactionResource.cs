@@ -30,7 +30,8 @@ internal static class CompactionResource
         }
 
         var policy = facts.Value.Policy ?? call.Ports.Policies.Of(call.Caller.Tenant);
-        (var request, problem) = CompactBody.Read(body, policy.Compaction ?? new CompactionPolicy(), call.Ports.Policies);
+        (var request, problem) = CompactBody.Read(
+            body, policy.Compaction ?? new CompactionPolicy(), call.Ports.Policies);
         if (request is null)
         {
             await call.RefuseAsync(problem!).ConfigureAwait(false);

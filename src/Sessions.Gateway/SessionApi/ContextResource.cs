@@ -4,7 +4,9 @@ using Sessions.Runtime.Reading;
 
 namespace Sessions.Gateway.SessionApi;
 
-/// <summary><c>/sessions/{id}/context</c>: what a turn sent, what it weighs, and what a compaction made of it.</summary>
+/// <summary>
+/// <c>/sessions/{id}/context</c>: what a turn sent, what it weighs, and what a compaction made of it.
+/// </summary>
 internal static class ContextResource
 {
     private const int EditsDefault = 100;

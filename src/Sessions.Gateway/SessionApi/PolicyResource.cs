@@ -7,7 +7,9 @@ using Sessions.Runtime;
 
 namespace Sessions.Gateway.SessionApi;
 
-/// <summary><c>/sessions/{id}/policy</c>: what is done to a session's requests; its own policy or its tenant's.</summary>
+/// <summary>
+/// <c>/sessions/{id}/policy</c>: what is done to a session's requests, by its own policy or its tenant's.
+/// </summary>
 internal static class PolicyResource
 {
     public static async Task ReadAsync(SessionCall call)

@@ -17,8 +17,9 @@ public static class SessionApiRoutes
     /// <summary>Maps <c>/sessions…</c> and <c>/openapi/v1.json</c>.</summary>
     /// <remarks>
     /// Needs <see cref="ISessionDirectory"/>, <see cref="ISessionStore"/>, <see cref="ICallerAccessor"/>,
-    /// <see cref="TenantPolicies"/>, <see cref="TimeProvider"/> and logging among the services. A session id is one percent-encoded path segment: an
-    /// unencoded <c>/</c> in it would make <c>a/events</c> ambiguous, so it is refused with a hint.
+    /// <see cref="TenantPolicies"/>, <see cref="TimeProvider"/> and logging among the services. A session id is one
+    /// percent-encoded path segment: an unencoded <c>/</c> in it would make <c>a/events</c> ambiguous, so it is refused
+    /// with a hint.
     /// </remarks>
     /// <returns>All the routes, to add conventions to.</returns>
     public static IEndpointConventionBuilder MapSessionApi(this IEndpointRouteBuilder routes)

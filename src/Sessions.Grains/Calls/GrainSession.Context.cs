@@ -32,7 +32,7 @@ internal sealed partial class GrainSession
                 if (compact.attempts.Value++ > 0 && !compact.request.DryRun)
                 {
                     throw new StoreUnavailableException(
-                        "The node of this session was lost meanwhile. Its compactions tell what became of the request.");
+                        "The node of this session was lost meanwhile. Its compactions tell what became of this.");
                 }
 
                 return grain.CompactAsync(compact.caller, compact.request, token);

@@ -63,8 +63,8 @@ internal sealed partial class GrainSession
         }
     }
 
-    // From here on the plan is with the front door: whoever decides again records what was sent. The proposal's memory is
-    // borrowed until this has ended.
+    // From here on the plan is with the front door: whoever decides again records what was sent. The proposal's memory
+    // is borrowed until this has ended.
     private async Task<int> RecordAsync(TurnProposal proposal)
     {
         for (var attempt = 0; attempt < RecordAttemptsMax; attempt++)

@@ -13,7 +13,9 @@ public static class CompactionLog
     private static readonly EventTypeFilter Types =
         EventTypeFilter.TryCreate([EventTypes.ContextCompacted, EventTypes.ContextRestored])!;
 
-    /// <summary>Reads one page of the log. A call looks at a bounded part of it, so a page may be short or empty.</summary>
+    /// <summary>
+    /// Reads one page of the log. A call looks at a bounded part of it, so a page may be short or empty.
+    /// </summary>
     /// <param name="store">The log's store.</param>
     /// <param name="session">The session.</param>
     /// <param name="facts">What it is; tells which compactions are in force.</param>

@@ -7,7 +7,9 @@ namespace Sessions.Runtime.Reading;
 /// <summary>Brings back one item as the client sent it, whatever is sent in its place today.</summary>
 public static class ItemRecall
 {
-    /// <summary>Reads an item; null when the session has none of that number. The caller may read the session.</summary>
+    /// <summary>
+    /// Reads an item; null when the session has none of that number. The caller has been shown to be allowed to read.
+    /// </summary>
     public static async ValueTask<ItemView?> ReadAsync(
         ISessionStore store, ISession session, int item, CancellationToken cancellationToken)
     {
@@ -27,7 +29,8 @@ public static class ItemRecall
         // An event that is read for the fold leaves the contents behind.
         var data = appended.Data.Items[index];
         var (_, raw, _) = await new StoredItems(store, session.Key)
-            .FindAsync(new PathItem(item, 0, data.Kind, data.Tokens, position), cancellationToken).ConfigureAwait(false);
+            .FindAsync(new PathItem(item, 0, data.Kind, data.Tokens, position), cancellationToken)
+            .ConfigureAwait(false);
         return new ItemView
         {
             Item = item,

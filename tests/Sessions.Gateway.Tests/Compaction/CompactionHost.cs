@@ -22,7 +22,7 @@ namespace Sessions.Gateway.Tests.Compaction;
 public sealed class CompactionHost : IAsyncLifetime
 {
     private const string Answer =
-        """{"id":"m","type":"message","role":"assistant","model":"claude-sonnet-4-5","content":[{"type":"text","text":"Hi."}],"stop_reason":"end_turn","usage":{"input_tokens":10,"output_tokens":2}}""";
+        """{"id":"m","type":"message","role":"assistant","model":"claude-sonnet-4-5","content":[],"stop_reason":"end_turn"}""";
 
     private readonly WebApplication _upstream = Server();
     private readonly HttpClient _client = new();
