@@ -3,6 +3,7 @@ using Sessions.Core.Items;
 using Sessions.Core.Models;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Keys;
+using Sessions.Gateway.Policies;
 using Sessions.Gateway.Summaries;
 using Sessions.Runtime;
 using Sessions.Storage;
@@ -29,6 +30,7 @@ internal static class HostedSessions
             Counter = provider.GetRequiredService<ITokenCounter>(),
             Catalog = provider.GetRequiredService<ModelCatalog>(),
             Editor = new WireContextEditor(),
+            PolicyOf = provider.GetRequiredService<TenantPolicies>().Of,
             Time = provider.GetRequiredService<TimeProvider>(),
             Options = options,
             Logger = provider.GetRequiredService<ILogger<SessionActivation>>(),

@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Turns;
@@ -44,6 +45,21 @@ internal interface ISessionGrain : IGrainWithStringKey
     ValueTask<Answer<SessionFacts>> ChangeMetadataAsync(
         Principal caller, [Immutable] MetadataChangedData change, CancellationToken cancellationToken);
 
+    /// <summary>Gives the session a policy of its own, or takes it away.</summary>
+    [Alias("policy")]
+    ValueTask<Answer<SessionFacts>> ChangePolicyAsync(
+        Principal caller, [Immutable] SessionPolicy? policy, CancellationToken cancellationToken);
+
+    /// <summary>Compacts the context of a turn, or says what that would do.</summary>
+    [Alias("compact")]
+    ValueTask<Answer<CompactionOutcome>> CompactAsync(
+        Principal caller, [Immutable] CompactionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Undoes a compaction and those that build on it.</summary>
+    [Alias("restore")]
+    ValueTask<Answer<SessionFacts>> RestoreAsync(
+        Principal caller, long compaction, CancellationToken cancellationToken);
+
     /// <summary>Closes the session.</summary>
     [Alias("close")]
     ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken);
@@ -60,6 +76,10 @@ internal interface ISessionGrain : IGrainWithStringKey
     /// <summary>Position of a turn's start; 0 when there is no such turn.</summary>
     [Alias("locate")]
     ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken);
+
+    /// <summary>Position of the event that holds an item; 0 when there is no such item.</summary>
+    [Alias("locate-item")]
+    ValueTask<long> LocateItemAsync(int item, CancellationToken cancellationToken);
 
     /// <summary>The path that a turn sent.</summary>
     [Alias("path")]

@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Turns;
@@ -60,6 +61,18 @@ internal sealed partial class SessionGrain(
         Principal caller, MetadataChangedData change, CancellationToken cancellationToken) =>
         _session.ChangeMetadataAsync(caller, change, cancellationToken);
 
+    public ValueTask<Answer<SessionFacts>> ChangePolicyAsync(
+        Principal caller, SessionPolicy? policy, CancellationToken cancellationToken) =>
+        _session.ChangePolicyAsync(caller, policy, cancellationToken);
+
+    public ValueTask<Answer<CompactionOutcome>> CompactAsync(
+        Principal caller, CompactionRequest request, CancellationToken cancellationToken) =>
+        _session.CompactAsync(caller, request, cancellationToken);
+
+    public ValueTask<Answer<SessionFacts>> RestoreAsync(
+        Principal caller, long compaction, CancellationToken cancellationToken) =>
+        _session.RestoreAsync(caller, compaction, cancellationToken);
+
     public ValueTask<Answer<SessionFacts>> CloseAsync(Principal caller, CancellationToken cancellationToken) =>
         _session.CloseAsync(caller, cancellationToken);
 
@@ -72,6 +85,9 @@ internal sealed partial class SessionGrain(
 
     public ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken) =>
         _session.LocateTurnAsync(turn, cancellationToken);
+
+    public ValueTask<long> LocateItemAsync(int item, CancellationToken cancellationToken) =>
+        _session.LocateItemAsync(item, cancellationToken);
 
     public ValueTask<Answer<TurnPath>> ReadPathAsync(
         Principal caller, int? turn, CancellationToken cancellationToken) =>

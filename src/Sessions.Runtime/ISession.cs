@@ -79,6 +79,9 @@ public interface ISession
     /// <summary>Position of the <c>turn.started</c> event of a turn; 0 when there is no such turn.</summary>
     ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken);
 
+    /// <summary>Position of the <c>items.appended</c> event that holds an item; 0 when there is none.</summary>
+    ValueTask<long> LocateItemAsync(int item, CancellationToken cancellationToken);
+
     /// <summary>
     /// The context path that a turn sent, without its content; the tree gives it, the log is barely touched.
     /// </summary>

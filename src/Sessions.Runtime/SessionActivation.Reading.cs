@@ -10,6 +10,18 @@ namespace Sessions.Runtime;
 public sealed partial class SessionActivation
 {
     /// <inheritdoc />
+    public ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken) => LocateAsync(
+        turn,
+        static (state, turn) => turn >= 1 && turn <= state.Turns ? state.PositionOfTurn(turn) : 0,
+        cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<long> LocateItemAsync(int item, CancellationToken cancellationToken) => LocateAsync(
+        item,
+        static (state, item) => item >= 1 && item <= state.Tree.Count ? state.Tree[item].Position : 0,
+        cancellationToken);
+
+    /// <inheritdoc />
     public async ValueTask<Answer<TurnPath>> ReadPathAsync(
         Principal caller, int? turn, CancellationToken cancellationToken)
     {
@@ -72,6 +84,28 @@ public sealed partial class SessionActivation
         }
 
         return edits;
+    }
+
+    // What this state does not know yet, another node may have written.
+    private async ValueTask<long> LocateAsync(
+        int number, Func<SessionState, int, long> find, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                if (find(state, number) is var position and > 0)
+                {
+                    return position;
+                }
+            }
+
+            if (number < 1 || !await CatchUpAsync(state, cancellationToken).ConfigureAwait(false))
+            {
+                return 0;
+            }
+        }
     }
 
     private static Refusal NoSuchTurn(int turn, int turns) => new(

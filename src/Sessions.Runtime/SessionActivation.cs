@@ -153,27 +153,6 @@ public sealed partial class SessionActivation : ISession
             cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
-            lock (_gate)
-            {
-                if (turn >= 1 && turn <= state.Turns)
-                {
-                    return state.PositionOfTurn(turn);
-                }
-            }
-
-            if (turn < 1 || !await CatchUpAsync(state, cancellationToken).ConfigureAwait(false))
-            {
-                return 0;
-            }
-        }
-    }
-
-    /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> DeleteAsync(Principal caller, CancellationToken cancellationToken) =>
         DeleteAsync(caller, null, cancellationToken);
 

@@ -19,6 +19,11 @@ public static class PolicyRules
             return $"pressure_thresholds holds at most {ThresholdsMax} numbers above 0 and up to 10.";
         }
 
+        if (policy.CacheHints is { } hints && !Enum.IsDefined(hints.Life))
+        {
+            return "cache_hints.life must be 5m, 1h or auto.";
+        }
+
         return policy.Compaction is { } compaction ? ProblemOf(compaction) : null;
     }
 
@@ -54,7 +59,8 @@ public static class PolicyRules
 
     private static string? ProblemOfLimits(CompactionPolicy policy)
     {
-        if (policy.Strategies.Count == 0 || policy.Strategies.Distinct().Count() != policy.Strategies.Count)
+        if (policy.Strategies.Count == 0 || policy.Strategies.Distinct().Count() != policy.Strategies.Count
+            || !policy.Strategies.All(Enum.IsDefined))
         {
             return "compaction.strategies names at least one strategy, and each once.";
         }

@@ -16,5 +16,10 @@ namespace Sessions.Contracts.Views;
 [JsonSerializable(typeof(EventPageView))]
 [JsonSerializable(typeof(TurnPageView))]
 [JsonSerializable(typeof(ContextView))]
+[JsonSerializable(typeof(ContextDiffView))]
+[JsonSerializable(typeof(ItemView))]
+[JsonSerializable(typeof(PolicyView))]
+[JsonSerializable(typeof(CompactionOutcomeView))]
+[JsonSerializable(typeof(CompactionPageView))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ContractsJson : JsonSerializerContext;

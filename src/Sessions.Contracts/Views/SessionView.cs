@@ -53,6 +53,18 @@ public sealed record SessionView
     /// <summary>Context tokens over the usable window; null before the first turn.</summary>
     public double? Pressure { get; init; }
 
+    /// <summary>Tokens that a compaction kept out of that path.</summary>
+    public required int CompactedTokens { get; init; }
+
+    /// <summary>Turns until the usable window is full, at the session's own pace; null where it does not grow.</summary>
+    public required int? TurnsLeft { get; init; }
+
+    /// <summary>Where its policy comes from.</summary>
+    public required PolicySource PolicySource { get; init; }
+
+    /// <summary>The compactions in force, oldest first.</summary>
+    public required IReadOnlyList<AppliedCompactionView> Compactions { get; init; }
+
     /// <summary>The account.</summary>
     public required LedgerView Ledger { get; init; }
 

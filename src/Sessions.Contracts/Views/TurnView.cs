@@ -84,8 +84,8 @@ public sealed record TurnView
     public required int PredictedCacheRead { get; init; }
 
     /// <summary>
-    /// Tokens of its path and of what primes the answer, by the grid's count, corrected by what the provider has reported
-    /// before.
+    /// Tokens of its path as it was sent and of what primes the answer, by the grid's count, corrected by what the
+    /// provider has reported before.
     /// </summary>
     public required int ContextTokens { get; init; }
 
@@ -97,6 +97,12 @@ public sealed record TurnView
     /// reported; null where it reported none.
     /// </summary>
     public double? EstimateError { get; init; }
+
+    /// <summary>Tokens that a compaction kept out of it.</summary>
+    public required int CompactedTokens { get; init; }
+
+    /// <summary>The compaction that it was sent with; null when it was sent as it came.</summary>
+    public required long? Compaction { get; init; }
 
     /// <summary>The model's window, in tokens.</summary>
     public required int Window { get; init; }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -6,6 +7,7 @@ using Sessions.Core.Items;
 using Sessions.Core.Models;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
+using Sessions.Gateway.Policies;
 using Sessions.Gateway.SessionApi;
 using Sessions.Gateway.Summaries;
 using Sessions.Gateway.Telemetry;
@@ -26,7 +28,13 @@ public static class FrontDoorRegistration
     {
         services.AddKeyRing().AddSessionIdentity().AddUpstreams();
         services.AddOptionsWithValidateOnStart<FrontDoorOptions, FrontDoorOptionsValidator>()
-            .BindConfiguration(FrontDoorOptions.Section, static binder => binder.ErrorOnUnknownConfiguration = true);
+            .BindConfiguration(FrontDoorOptions.Section, static binder => binder.ErrorOnUnknownConfiguration = true)
+            .Configure<IConfiguration>(PolicySections.Bind);
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<FrontDoorOptions>, PolicyOptionsValidator>());
+        services.TryAddSingleton(static provider => new TenantPolicies(
+            provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value,
+            new SummaryUpstreams(provider.GetRequiredService<UpstreamRoutes>())));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(ModelCatalog.BuiltIn);
         services.TryAddSingleton<ITokenCounter>(

@@ -1,3 +1,4 @@
+using Sessions.Contracts.Policies;
 using Sessions.Core.Turns;
 
 namespace Sessions.Gateway.FrontDoor;
@@ -13,6 +14,12 @@ public sealed class TenantOptions
     /// <see cref="StoreFailurePolicy.Closed"/>.
     /// </summary>
     public StoreFailurePolicy OnStoreFailure { get; set; } = StoreFailurePolicy.Closed;
+
+    /// <summary>
+    /// The policy of its sessions that have none of their own; null for <see cref="FrontDoorOptions.Default"/>'s, and
+    /// there for one that only observes. Not bound like the others: see <see cref="Policies.PolicySections"/>.
+    /// </summary>
+    public SessionPolicy? Policy { get; internal set; }
 }
 
 /// <summary>What happens to turns while the session store does not answer; never a silent hole.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sessions.Gateway.Policies;
 using Sessions.Runtime;
 using Sessions.Storage;
 
@@ -9,6 +10,7 @@ internal sealed record SessionApiPorts(
     ISessionDirectory Sessions,
     ISessionStore Store,
     ICallerAccessor Callers,
+    TenantPolicies Policies,
     TimeProvider Time,
     ILogger Logger,
     CancellationToken Stopping);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sessions.Contracts;
+using Sessions.Gateway.Policies;
 using Sessions.Runtime;
 using Sessions.Storage;
 
@@ -16,8 +17,9 @@ public static class SessionApiRoutes
     /// <summary>Maps <c>/sessions…</c> and <c>/openapi/v1.json</c>.</summary>
     /// <remarks>
     /// Needs <see cref="ISessionDirectory"/>, <see cref="ISessionStore"/>, <see cref="ICallerAccessor"/>,
-    /// <see cref="TimeProvider"/> and logging among the services. A session id is one percent-encoded path segment: an
-    /// unencoded <c>/</c> in it would make <c>a/events</c> ambiguous, so it is refused with a hint.
+    /// <see cref="TenantPolicies"/>, <see cref="TimeProvider"/> and logging among the services. A session id is one
+    /// percent-encoded path segment: an unencoded <c>/</c> in it would make <c>a/events</c> ambiguous, so it is refused
+    /// with a hint.
     /// </remarks>
     /// <returns>All the routes, to add conventions to.</returns>
     public static IEndpointConventionBuilder MapSessionApi(this IEndpointRouteBuilder routes)
@@ -42,15 +44,36 @@ public static class SessionApiRoutes
             new Operation("GET", RequestGuard.Reading, TurnsResource.ReadAsync));
         Map(group, ports, "/sessions/{id}/context",
             new Operation("GET", RequestGuard.Reading, ContextResource.ReadAsync));
+        MapContext(group, ports);
         group.Map("/sessions/{**rest}", (RequestDelegate)Problem.UnknownRoute.WriteAsync);
         group.MapMethods(OpenApiDocument.Path, ["GET"], OpenApiDocument.WriteAsync);
         return group;
+    }
+
+    // What the grid does to contexts, and how to see what it did.
+    private static void MapContext(RouteGroupBuilder group, SessionApiPorts ports)
+    {
+        Map(group, ports, "/sessions/{id}/context/diff",
+            new Operation("GET", RequestGuard.Reading, ContextResource.CompareAsync));
+        Map(group, ports, "/sessions/{id}/items/{item}",
+            new Operation("GET", RequestGuard.Reading, ItemResource.ReadAsync));
+        Map(group, ports, "/sessions/{id}/policy",
+            new("GET", RequestGuard.Reading, PolicyResource.ReadAsync),
+            new("PUT", RequestGuard.Changing, PolicyResource.ChangeAsync),
+            new("DELETE", RequestGuard.Changing, PolicyResource.RemoveAsync));
+        Map(group, ports, "/sessions/{id}/compact",
+            new Operation("POST", RequestGuard.Changing, CompactionResource.CompactAsync));
+        Map(group, ports, "/sessions/{id}/compactions",
+            new Operation("GET", RequestGuard.Reading, CompactionResource.ListAsync));
+        Map(group, ports, "/sessions/{id}/compactions/{position}",
+            new Operation("DELETE", RequestGuard.Changing, CompactionResource.UndoAsync));
     }
 
     private static SessionApiPorts Ports(IServiceProvider services) => new(
         services.GetRequiredService<ISessionDirectory>(),
         services.GetRequiredService<ISessionStore>(),
         services.GetRequiredService<ICallerAccessor>(),
+        services.GetRequiredService<TenantPolicies>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILoggerFactory>().CreateLogger("Sessions.Gateway.SessionApi"),
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Sessions.Contracts;
 using Sessions.Core.Turns;
 using ISession = Sessions.Runtime.ISession;
@@ -22,6 +24,14 @@ internal sealed record SessionCall(HttpContext Http, SessionApiPorts Ports, Prin
 
     /// <summary>A reader of the request's query.</summary>
     public QueryReader Query() => new(Http.Request.Query);
+
+    /// <summary>A whole number in the path, from 1; the problem with it where it is none.</summary>
+    public (long Number, Problem? Problem) PathNumber(string name) =>
+        long.TryParse(
+            Http.GetRouteValue(name) as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number > 0
+            ? (number, null)
+            : (0, Problem.Malformed($"The path's '{name}' is a whole number from 1.", name));
 
     /// <summary>Answers with a view.</summary>
     public Task AnswerAsync<T>(int status, T view, JsonTypeInfo<T> type)

@@ -28,7 +28,7 @@ internal sealed partial class GrainSession
             begun.Plan,
             begun.Recorded || begun.Plan.MissingFrom is not null
                 ? Task.FromResult(begun.Plan.Turn)
-                : RecordAsync(proposal));
+                : RecordAsync(proposal with { Sent = begun.Plan.Rendering ?? new TurnRendering() }));
     }
 
     private async ValueTask<Answer<BegunTurn>> ProposeAsync(TurnProposal proposal, CancellationToken cancellationToken)
@@ -63,7 +63,8 @@ internal sealed partial class GrainSession
         }
     }
 
-    // The proposal's memory is borrowed until this has ended.
+    // From here on the plan is with the front door: whoever decides again records what was sent. The proposal's memory
+    // is borrowed until this has ended.
     private async Task<int> RecordAsync(TurnProposal proposal)
     {
         for (var attempt = 0; attempt < RecordAttemptsMax; attempt++)

@@ -94,6 +94,11 @@ internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, Kno
             key, turn, static (grain, turn, token) => grain.LocateTurnAsync(turn, token), cancellationToken);
 
     /// <inheritdoc />
+    public ValueTask<long> LocateItemAsync(int item, CancellationToken cancellationToken) =>
+        calls.RepeatAsync(
+            key, item, static (grain, item, token) => grain.LocateItemAsync(item, token), cancellationToken);
+
+    /// <inheritdoc />
     public ValueTask<Answer<TurnPath>> ReadPathAsync(
         Principal caller, int? turn, CancellationToken cancellationToken) =>
         calls.RepeatAsync(

@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Ledger;
 using Sessions.Runtime;
 
@@ -55,6 +56,18 @@ internal struct FactsSurrogate
 
     [Id(15)]
     public double? TokenRatio;
+
+    [Id(16)]
+    public int CompactedTokens;
+
+    [Id(17)]
+    public int? TurnsLeft;
+
+    [Id(18)]
+    public SessionPolicy? Policy;
+
+    [Id(19)]
+    public CompactionFacts[]? Compactions;
 }
 
 [RegisterConverter]
@@ -76,6 +89,10 @@ internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
         ContextTokens = surrogate.ContextTokens,
         Window = surrogate.Window,
         UsableWindow = surrogate.UsableWindow,
+        CompactedTokens = surrogate.CompactedTokens,
+        TurnsLeft = surrogate.TurnsLeft,
+        Policy = surrogate.Policy,
+        Compactions = surrogate.Compactions ?? [],
         Metadata = surrogate.Metadata,
         TokenRatio = surrogate.TokenRatio,
     };
@@ -96,6 +113,10 @@ internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
         ContextTokens = value.ContextTokens,
         Window = value.Window,
         UsableWindow = value.UsableWindow,
+        CompactedTokens = value.CompactedTokens,
+        TurnsLeft = value.TurnsLeft,
+        Policy = value.Policy,
+        Compactions = [.. value.Compactions],
         Metadata = Pairs.Of(value.Metadata)!,
         TokenRatio = value.TokenRatio,
     };

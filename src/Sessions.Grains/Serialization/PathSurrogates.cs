@@ -1,4 +1,6 @@
+using Sessions.Core.Compaction;
 using Sessions.Core.Items;
+using Sessions.Core.Turns;
 using Sessions.Runtime;
 
 namespace Sessions.Grains.Serialization;
@@ -21,13 +23,31 @@ internal struct PathSurrogate
 
     [Id(4)]
     public PathItem[] Items;
+
+    [Id(5)]
+    public byte Wire;
+
+    [Id(6)]
+    public int Leaf;
+
+    [Id(7)]
+    public long Compaction;
+
+    [Id(8)]
+    public PathEdit[]? Edits;
 }
 
 [RegisterConverter]
 internal sealed class PathConverter : IConverter<TurnPath, PathSurrogate>
 {
     public TurnPath ConvertFromSurrogate(in PathSurrogate surrogate) =>
-        new(surrogate.Turn, surrogate.Model, surrogate.Window, surrogate.UsableWindow, surrogate.Items);
+        new(surrogate.Turn, surrogate.Model, surrogate.Window, surrogate.UsableWindow, surrogate.Items)
+        {
+            Wire = (WireFormat)surrogate.Wire,
+            Leaf = surrogate.Leaf,
+            Compaction = surrogate.Compaction,
+            Edits = surrogate.Edits ?? [],
+        };
 
     public PathSurrogate ConvertToSurrogate(in TurnPath value) => new()
     {
@@ -36,6 +56,10 @@ internal sealed class PathConverter : IConverter<TurnPath, PathSurrogate>
         Window = value.Window,
         UsableWindow = value.UsableWindow,
         Items = value.Items as PathItem[] ?? [.. value.Items],
+        Wire = (byte)value.Wire,
+        Leaf = value.Leaf,
+        Compaction = value.Compaction,
+        Edits = [.. value.Edits],
     };
 }
 

@@ -30,6 +30,12 @@ internal struct PlanSurrogate
 
     [Id(7)]
     public int? MissingFrom;
+
+    [Id(8)]
+    public TurnRendering? Rendering;
+
+    [Id(9)]
+    public int CompactedTokens;
 }
 
 [RegisterConverter]
@@ -43,7 +49,11 @@ internal sealed class PlanConverter : IConverter<TurnPlan, PlanSurrogate>
         surrogate.Window,
         surrogate.UsableWindow,
         surrogate.PredictedCacheRead,
-        surrogate.MissingFrom);
+        surrogate.MissingFrom)
+    {
+        Rendering = surrogate.Rendering,
+        CompactedTokens = surrogate.CompactedTokens,
+    };
 
     public PlanSurrogate ConvertToSurrogate(in TurnPlan value) => new()
     {
@@ -55,6 +65,8 @@ internal sealed class PlanConverter : IConverter<TurnPlan, PlanSurrogate>
         UsableWindow = value.UsableWindow,
         PredictedCacheRead = value.PredictedCacheRead,
         MissingFrom = value.MissingFrom,
+        Rendering = value.Rendering,
+        CompactedTokens = value.CompactedTokens,
     };
 }
 
@@ -76,13 +88,19 @@ internal struct ReceiptSurrogate
 
     [Id(4)]
     public bool Repeated;
+
+    [Id(5)]
+    public bool SummaryDue;
 }
 
 [RegisterConverter]
 internal sealed class ReceiptConverter : IConverter<TurnReceipt, ReceiptSurrogate>
 {
     public TurnReceipt ConvertFromSurrogate(in ReceiptSurrogate surrogate) => new(
-        surrogate.Turn, surrogate.Usage, surrogate.Estimated, surrogate.CostNanoUsd, surrogate.Repeated);
+        surrogate.Turn, surrogate.Usage, surrogate.Estimated, surrogate.CostNanoUsd, surrogate.Repeated)
+    {
+        SummaryDue = surrogate.SummaryDue,
+    };
 
     public ReceiptSurrogate ConvertToSurrogate(in TurnReceipt value) => new()
     {
@@ -91,5 +109,6 @@ internal sealed class ReceiptConverter : IConverter<TurnReceipt, ReceiptSurrogat
         Estimated = value.Estimated,
         CostNanoUsd = value.CostNanoUsd,
         Repeated = value.Repeated,
+        SummaryDue = value.SummaryDue,
     };
 }

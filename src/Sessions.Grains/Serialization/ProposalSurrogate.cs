@@ -63,6 +63,12 @@ internal struct ProposalSurrogate
 
     [Id(18)]
     public bool MustExist;
+
+    [Id(19)]
+    public TurnRendering? Sent;
+
+    [Id(20)]
+    public bool ManagesContext;
 }
 
 [RegisterConverter]
@@ -87,6 +93,8 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         FrontDoor = surrogate.FrontDoor,
         Capture = (CaptureMode)surrogate.Capture,
         MustExist = surrogate.MustExist,
+        Sent = surrogate.Sent,
+        ManagesContext = surrogate.ManagesContext,
     };
 
     public ProposalSurrogate ConvertToSurrogate(in TurnProposal value) => new()
@@ -110,5 +118,7 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         FrontDoor = value.FrontDoor,
         Capture = (byte)value.Capture,
         MustExist = value.MustExist,
+        Sent = value.Sent,
+        ManagesContext = value.ManagesContext,
     };
 }

@@ -1,5 +1,4 @@
 using Sessions.Contracts.Views;
-using Sessions.Core.Items;
 using Sessions.Storage;
 
 namespace Sessions.Runtime.Reading;
@@ -7,9 +6,6 @@ namespace Sessions.Runtime.Reading;
 /// <summary>What fills the context of a turn: tokens per item and per category, and the items themselves.</summary>
 public static class ContextReport
 {
-    /// <summary>Most items of one page.</summary>
-    public const int LimitMax = 1_000;
-
     /// <summary>Bytes of content that one page holds, at most; a single larger item is still returned.</summary>
     public const long PageBytesMax = 4 * 1024 * 1024;
 
@@ -21,93 +17,78 @@ public static class ContextReport
     /// <param name="store">The log's store.</param>
     /// <param name="session">The session.</param>
     /// <param name="path">The path, as the session gave it.</param>
-    /// <param name="after">Only items that lie deeper; 0 from the first.</param>
-    /// <param name="limit">Items of the page, 1–<see cref="LimitMax"/>.</param>
-    /// <param name="content">Whether to return the client's bytes.</param>
+    /// <param name="query">Which page, and in which form.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async ValueTask<ContextView> ReadAsync(
         ISessionStore store,
         ISession session,
         TurnPath path,
-        int after,
-        int limit,
-        bool content,
+        ContextQuery query,
         CancellationToken cancellationToken)
     {
-        var tokens = new int[path.Items.Count];
+        var shown = query.Sent ? ShownItem.AllSent(path) : ShownItem.AllOriginal(path);
+        var tokens = new int[shown.Count];
         var sum = 0;
         for (var i = 0; i < tokens.Length; i++)
         {
-            sum += path.Items[i].Tokens;
+            sum += shown[i].Tokens;
             tokens[i] = sum;
         }
 
-        var items = await ReadItemsAsync(store, session, path, tokens, after, limit, content, cancellationToken)
-            .ConfigureAwait(false);
-        var next = items.Count > 0 ? items[^1].Depth : after;
+        var views = new ItemViews(store, session.Key, path, query.Content);
+        var items = await ReadItemsAsync(views, shown, tokens, query, cancellationToken).ConfigureAwait(false);
+        var next = items.Count > 0 ? items[^1].Depth : query.After;
         return new ContextView
         {
             Turn = path.Turn,
+            View = query.Sent ? ContextSide.Sent : ContextSide.Original,
+            Compaction = Views.AsNull(path.Compaction),
             Model = path.Model,
             Tokens = sum,
+            CompactedTokens = path.Edits.Sum(static edit => edit.Saved),
             Window = path.Window,
             UsableWindow = path.UsableWindow,
             Pressure = Views.Pressure(sum, path.UsableWindow),
-            ItemCount = path.Items.Count,
-            Categories = SumUp(path),
-            Largest = Heaviest(path),
+            ItemCount = shown.Count,
+            Categories = SumUp(shown),
+            Largest = Heaviest(shown, path),
             Items = items,
             Next = next,
-            HasMore = next < path.Items.Count,
+            HasMore = next < shown.Count,
         };
     }
 
     private static async ValueTask<List<ContextItemView>> ReadItemsAsync(
-        ISessionStore store,
-        ISession session,
-        TurnPath path,
+        ItemViews views,
+        List<ShownItem> shown,
         int[] tokens,
-        int after,
-        int limit,
-        bool content,
+        ContextQuery query,
         CancellationToken cancellationToken)
     {
         var items = new List<ContextItemView>();
-        var stored = new StoredItems(store, session.Key);
         var bytes = 0L;
-        for (var i = after; i < path.Items.Count && items.Count < limit; i++)
+        for (var i = query.After; i < shown.Count && items.Count < query.Limit; i++)
         {
-            var item = path.Items[i];
-            var found = await stored.FindAsync(item, cancellationToken).ConfigureAwait(false);
-            bytes += content ? found.Raw.Length : 0;
+            var view = await views.OfAsync(shown[i], tokens[i], cancellationToken).ConfigureAwait(false);
+            bytes += view.Content is { } content ? content.Utf8.Length : 0;
             if (bytes > PageBytesMax && items.Count > 0)
             {
                 break;
             }
 
-            items.Add(new ContextItemView
-            {
-                Depth = item.Depth,
-                Kind = WireNames.Of(item.Kind),
-                Category = CategoryOf(item.Kind),
-                Tokens = item.Tokens,
-                CumulativeTokens = tokens[i],
-                Position = item.Position,
-                Bytes = found.Bytes,
-                Content = content && !found.Raw.IsEmpty ? new JsonText(found.Raw) : null,
-            });
+            items.Add(view);
         }
 
         return items;
     }
 
-    private static ContextCategoryView[] SumUp(TurnPath path)
+    private static ContextCategoryView[] SumUp(List<ShownItem> shown)
     {
         var items = new int[Categories.Length];
         var tokens = new int[Categories.Length];
-        foreach (var item in path.Items)
+        foreach (var item in shown)
         {
-            var category = (int)CategoryOf(item.Kind);
+            var category = (int)ItemViews.CategoryOf(item.Kind);
             items[category]++;
             tokens[category] += item.Tokens;
         }
@@ -116,20 +97,16 @@ public static class ContextReport
             new ContextCategoryView(category, items[(int)category], tokens[(int)category]))];
     }
 
-    private static ContextWeightView[] Heaviest(TurnPath path) =>
+    private static ContextWeightView[] Heaviest(List<ShownItem> shown, TurnPath path) =>
     [
-        .. path.Items
+        .. shown
             .OrderByDescending(static item => item.Tokens)
             .Take(LargestCount)
-            .Select(static item =>
-                new ContextWeightView(item.Depth, WireNames.Of(item.Kind), item.Tokens, item.Position)),
+            .Select(item => new ContextWeightView(
+                item.Depth,
+                WireNames.Of(item.Kind),
+                item.Tokens,
+                item.Piece is null ? item.Original.Position : path.Compaction,
+                item.Piece is null ? item.Original.Node : null)),
     ];
-
-    private static ContextCategory CategoryOf(ItemKind kind) => kind switch
-    {
-        ItemKind.ToolDefinition => ContextCategory.Tools,
-        ItemKind.System => ContextCategory.System,
-        ItemKind.ToolResult => ContextCategory.ToolResults,
-        _ => ContextCategory.History,
-    };
 }

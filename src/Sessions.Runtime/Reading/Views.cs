@@ -32,6 +32,11 @@ public static class Views
         Window = facts.Window,
         UsableWindow = facts.UsableWindow,
         Pressure = Pressure(facts.ContextTokens, facts.UsableWindow),
+        CompactedTokens = facts.CompactedTokens,
+        TurnsLeft = facts.TurnsLeft,
+        PolicySource = facts.Policy is null ? PolicySource.Tenant : PolicySource.Session,
+        Compactions = [.. facts.Compactions.Select(static compaction => new AppliedCompactionView(
+            compaction.Position, AsNull(compaction.Base), compaction.Edits, compaction.SavedTokens))],
         Ledger = Of(facts.Ledger),
         Metadata = InOrder(facts.Metadata),
     };
@@ -80,6 +85,8 @@ public static class Views
         PredictedCacheRead = started.Data.PredictedCacheRead,
         ContextTokens = started.Data.ContextTokens,
         CountedTokens = started.Data.CountedTokens > 0 ? started.Data.CountedTokens : started.Data.ContextTokens,
+        CompactedTokens = started.Data.CompactedTokens,
+        Compaction = AsNull(started.Data.Compaction),
         Window = started.Data.Window,
         Pressure = Pressure(started.Data.ContextTokens, started.Data.UsableWindow),
         TraceId = started.Data.TraceId,
@@ -106,6 +113,9 @@ public static class Views
             FinishReason = end.FinishReason,
         };
     }
+
+    /// <summary>A position where 0 means none.</summary>
+    internal static long? AsNull(long position) => position == 0 ? null : position;
 
     internal static double? Pressure(int tokens, int usableWindow) =>
         usableWindow > 0 ? (double)tokens / usableWindow : null;

@@ -1,3 +1,4 @@
+using Sessions.Core.Events;
 using Sessions.Core.Items;
 using Sessions.Core.Turns;
 
@@ -12,6 +13,14 @@ internal static class WireNames
         WireFormat.Responses => "responses",
         WireFormat.Messages => "messages",
         _ => throw new ArgumentOutOfRangeException(nameof(wire), wire, "No name for this wire format."),
+    };
+
+    public static string Of(CompactionTrigger trigger) => trigger switch
+    {
+        CompactionTrigger.Policy => "policy",
+        CompactionTrigger.Manual => "manual",
+        CompactionTrigger.Client => "client",
+        _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "No name for this trigger."),
     };
 
     public static string Of(ItemKind kind) => kind switch

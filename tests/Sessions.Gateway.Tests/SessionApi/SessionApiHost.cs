@@ -9,7 +9,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sessions.Contracts;
+using Sessions.Gateway.FrontDoor;
+using Sessions.Gateway.Policies;
 using Sessions.Gateway.SessionApi;
+using Sessions.Gateway.Upstreams;
 using Sessions.Reading.Fakes;
 using Sessions.Runtime;
 using Sessions.Storage;
@@ -31,6 +34,8 @@ public sealed class SessionApiHost : IAsyncLifetime, ICallerAccessor
         builder.Services.AddSingleton<ISessionDirectory>(Directory);
         builder.Services.AddSingleton<ISessionStore>(Store);
         builder.Services.AddSingleton<ICallerAccessor>(this);
+        builder.Services.AddSingleton(new TenantPolicies(
+            new FrontDoorOptions(), new SummaryUpstreams(new UpstreamRoutes(new UpstreamListOptions(), _ => null))));
         builder.Services.AddSingleton<TimeProvider>(Time);
         _app = builder.Build();
         _app.UseRouting();

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Models;
 using Sessions.Core.Tests;
+using Sessions.Core.Tests.Compaction;
 using Sessions.Core.Turns;
 using Sessions.Grains.Hosting;
 using Sessions.Runtime;
@@ -29,7 +31,12 @@ internal sealed class Grid : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<Grid> StartAsync(short silos, TimeSpan? sweepEvery = null)
+    /// <summary>Starts it.</summary>
+    /// <param name="silos">How many silos.</param>
+    /// <param name="sweepEvery">How often sessions look for overdue turns.</param>
+    /// <param name="policyOf">Every tenant's policy, by the name of the silo that asks; null to only observe.</param>
+    public static async Task<Grid> StartAsync(
+        short silos, TimeSpan? sweepEvery = null, Func<string, SessionPolicy>? policyOf = null)
     {
         var memory = new MemoryStore(yields: true);
         var store = new FaultyStore(memory);
@@ -44,6 +51,8 @@ internal sealed class Grid : IAsyncDisposable
                 Store = store,
                 Counter = Sample.Counter,
                 Catalog = ModelCatalog.BuiltIn,
+                Editor = new ListEditor(),
+                PolicyOf = _ => policyOf?.Invoke(silo.SiloName) ?? SessionPolicy.Observe,
                 Time = TimeProvider.System,
                 Options = new RuntimeOptions
                 {

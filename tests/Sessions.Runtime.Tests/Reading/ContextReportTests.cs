@@ -97,7 +97,8 @@ public sealed class ContextReportTests
     private async Task<ContextView> ReadAsync(int? turn, bool content, int after = 0, int limit = 1_000)
     {
         var path = await _session.ReadPathAsync(LogStory.Owner, turn, TestContext.Current.CancellationToken);
+        var query = new ContextQuery { After = after, Limit = limit, Content = content };
         return await ContextReport.ReadAsync(
-            _store, _session, path.Value!, after, limit, content, TestContext.Current.CancellationToken);
+            _store, _session, path.Value!, query, TestContext.Current.CancellationToken);
     }
 }

@@ -88,6 +88,9 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
     public ValueTask<long> LocateTurnAsync(int turn, CancellationToken cancellationToken) =>
         new(turn >= 1 && turn <= _state.Turns ? _state.PositionOfTurn(turn) : 0);
 
+    public ValueTask<long> LocateItemAsync(int item, CancellationToken cancellationToken) =>
+        new(item >= 1 && item <= _state.Tree.Count ? _state.Tree[item].Position : 0);
+
     public async ValueTask<Answer<TurnPath>> ReadPathAsync(
         Principal caller, int? turn, CancellationToken cancellationToken)
     {
