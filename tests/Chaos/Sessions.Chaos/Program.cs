@@ -12,7 +12,17 @@ catch (ArgumentException e)
     return 2;
 }
 
-var result = await ChaosRun.RunAsync(options, Console.Out);
+ChaosResult result;
+try
+{
+    result = await ChaosRun.RunAsync(options, Console.Out);
+}
+catch (Exception e) when (e is InvalidOperationException or TimeoutException)
+{
+    await Console.Error.WriteLineAsync($"The grid could not be started. {e.Message}");
+    return 1;
+}
+
 ReportText.Write(result, Console.Out);
 if (options.ResultFile is { } file)
 {

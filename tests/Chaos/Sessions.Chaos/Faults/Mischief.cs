@@ -1,4 +1,5 @@
 using Sessions.Chaos.Agents;
+using Sessions.Chaos.Audit;
 using Sessions.Chaos.Topology;
 
 namespace Sessions.Chaos.Faults;
@@ -7,8 +8,9 @@ namespace Sessions.Chaos.Faults;
 /// <param name="Node">Its name.</param>
 /// <param name="Began">When, as a timestamp.</param>
 /// <param name="Ended">When it was gone, as a timestamp.</param>
-/// <param name="ExitCode">With which code.</param>
-public sealed record Drain(string Node, long Began, long Ended, int ExitCode);
+/// <param name="ExitCode">With which code; null where it had to be killed.</param>
+/// <param name="Announced">Whether the load balancer had been told to send nothing more to it.</param>
+public sealed record Drain(string Node, long Began, long Ended, int? ExitCode, bool Announced);
 
 /// <summary>Troubles the grid, one thing after another, as the seed says.</summary>
 internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal journal)
@@ -16,23 +18,24 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
     // Longer than a turn's deadline: whatever the frozen node was at has been given up when it wakes.
     private static readonly TimeSpan Frozen = Grid.TurnDeadline + TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstSuccessPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
+    internal static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
 
     private readonly Random _random = new(seed);
     private readonly StoreTrouble _store = new(seed, tally);
     private readonly List<Drain> _drains = [];
     private readonly List<TimeSpan> _recoveries = [];
-    private readonly List<string> _deaths = [];
+    private readonly List<Violation> _deaths = [];
 
     public IReadOnlyList<Drain> Drains => _drains;
 
     /// <summary>From each kill to the first turn that succeeded after it at the killed node.</summary>
     public IReadOnlyList<TimeSpan> Recoveries => _recoveries;
 
-    /// <summary>Nodes that ended though nobody ended them.</summary>
-    public IReadOnlyList<string> Deaths => _deaths;
+    /// <summary>Nodes that ended though nobody ended them, and nodes that did not start again.</summary>
+    public IReadOnlyList<Violation> Deaths => _deaths;
 
-    /// <summary>Troubles the grid until told to stop, and leaves every node running.</summary>
+    /// <summary>Troubles the grid until told to stop.</summary>
+    /// <exception cref="InvalidOperationException">No node is left.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         grid.StoreProxy.Decide = _store.Decide;
@@ -42,7 +45,11 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
             if (acts.Count == 0)
             {
                 // A bag of each, in a new order every time: none is left out for long.
-                acts = [KillAsync, DrainAsync, StoreNoiseAsync, FreezeAsync, StoreOutageAsync, KillInNoiseAsync, KillAsync];
+                acts =
+                [
+                    KillAsync, DrainAsync, StoreNoiseAsync, FreezeAsync, StoreOutageAsync, KillInNoiseAsync, DrainBareAsync,
+                    KillAsync,
+                ];
                 _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(acts));
             }
 
@@ -53,21 +60,52 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
             await Pause(0.2, 1.2, stop);
         }
 
-        _store.Set(0);
     }
 
-    /// <summary>Starts nodes again that have ended by themselves, and says so.</summary>
-    public async Task ReviveAsync()
+    /// <summary>Ends all trouble, however the run came to its end, and starts every node that does not run.</summary>
+    public async Task RestAsync()
     {
-        foreach (var node in grid.Nodes.Where(static node => node.DiedByItself))
+        _store.Set(0);
+        foreach (var node in grid.Nodes)
         {
-            _deaths.Add($"{node.Name} ended by itself; see {node.LogFile}");
-            await node.KillAsync();
-            await node.StartAsync(CancellationToken.None);
+            node.Signal(Signals.Continue);
+        }
+
+        await grid.Balancer.PassByAsync(null);
+        await ReviveAsync();
+        foreach (var node in grid.Nodes.Where(static node => !node.IsRunning))
+        {
+            await StartAsync(node);
         }
     }
 
-    private SiloNode AnyNode() => grid.Nodes[_random.Next(grid.Nodes.Count)];
+    // Starts nodes again that have ended by themselves, and says so.
+    private async Task ReviveAsync()
+    {
+        foreach (var node in grid.Nodes.Where(static node => node.DiedByItself))
+        {
+            _deaths.Add(new Violation("alive", node.Name, $"ended by itself; see {node.LogFile}"));
+            await node.KillAsync();
+            await StartAsync(node);
+        }
+    }
+
+    // A node that does not start is left out of what follows; the others go on.
+    private async Task StartAsync(SiloNode node)
+    {
+        if (!await node.StartAsync(CancellationToken.None))
+        {
+            _deaths.Add(new Violation("alive", node.Name, $"did not start; see {node.LogFile}"));
+        }
+    }
+
+    private SiloNode AnyNode()
+    {
+        var nodes = grid.Nodes.Where(static node => node.IsRunning).ToList();
+        return nodes.Count > 0
+            ? nodes[_random.Next(nodes.Count)]
+            : throw new InvalidOperationException("No node runs any more.");
+    }
 
     private async Task KillAsync(CancellationToken stop)
     {
@@ -76,7 +114,7 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
         var killed = TimeProvider.System.GetTimestamp();
         await node.KillAsync();
         await Pause(0, 1, stop);
-        await node.StartAsync(CancellationToken.None);
+        await StartAsync(node);
         await WatchRecoveryAsync(node, killed, stop);
     }
 
@@ -98,18 +136,29 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
         }
     }
 
-    private async Task DrainAsync(CancellationToken stop)
+    private Task DrainAsync(CancellationToken stop) => DrainAsync(isAnnounced: true);
+
+    private Task DrainBareAsync(CancellationToken stop) => DrainAsync(isAnnounced: false);
+
+    private async Task DrainAsync(bool isAnnounced)
     {
         // What went wrong before must not be blamed on the drain.
         await Task.Delay(Settling, TimeProvider.System, CancellationToken.None);
         var node = AnyNode();
-        tally.Count("node SIGTERM");
+        tally.Count(isAnnounced ? "node SIGTERM" : "node SIGTERM, unannounced");
         var began = TimeProvider.System.GetTimestamp();
-        await grid.Balancer.PassByAsync(node);
+        if (isAnnounced)
+        {
+            await grid.Balancer.PassByAsync(node);
+        }
+
         var code = await node.DrainAsync();
-        _drains.Add(new Drain(node.Name, began, TimeProvider.System.GetTimestamp(), code));
-        await node.StartAsync(CancellationToken.None);
-        await grid.Balancer.PassByAsync(null);
+        _drains.Add(new Drain(node.Name, began, TimeProvider.System.GetTimestamp(), code, isAnnounced));
+        await StartAsync(node);
+        if (isAnnounced)
+        {
+            await grid.Balancer.PassByAsync(null);
+        }
     }
 
     private async Task FreezeAsync(CancellationToken stop)
@@ -144,7 +193,7 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
         tally.Count("node SIGKILL");
         await node.KillAsync();
         await Pause(0, 1, stop);
-        await node.StartAsync(CancellationToken.None);
+        await StartAsync(node);
         _store.Set(0);
     }
 

@@ -11,7 +11,10 @@ internal static class ReportJson
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteBoolean("passed", result.Passed);
+        json.WriteString("leg", result.Options.Leg.ToString());
         json.WriteNumber("minutes", result.Options.Duration.TotalMinutes);
+        json.WriteNumber("seconds_run", Math.Round(result.Ran.TotalSeconds, 1));
+        json.WriteString("broke_off", result.BrokenOff);
         json.WriteNumber("seed", result.Options.Seed);
         json.WriteString("routing", result.Options.Routing.ToString());
         json.WriteNumber("nodes", result.Options.Nodes);
@@ -20,7 +23,9 @@ internal static class ReportJson
         json.WriteNumber("sessions", result.Sessions);
         json.WriteNumber("events", result.Events);
         json.WriteNumber("lost_turns", result.LostTurns);
+        json.WriteNumber("failed_starts", result.FailedStarts);
         json.WriteNumber("store_requests", result.StoreRequests);
+        json.WriteNumber("store_megabytes_max", result.StoreMegabytesMax);
         Counts(json, "faults", result.Faults);
         Counts(json, "failed_tries", result.Failures);
         json.WriteStartArray("seconds_to_first_success_after_kill");

@@ -8,11 +8,13 @@ internal static class ReportText
     public static void Write(ChaosResult result, TextWriter output)
     {
         output.WriteLine();
+        Line(output, "seconds", (long)result.Ran.TotalSeconds);
         Line(output, "acknowledged turns", result.Acknowledged);
         Line(output, "sessions", result.Sessions);
         Line(output, "events in their logs", result.Events);
         Line(output, "turns that ended as lost", result.LostTurns);
         Line(output, "requests to the store", result.StoreRequests);
+        Line(output, "starts of nodes that failed", result.FailedStarts);
         Line(output, "failed tries of agents", result.FailedTries);
         foreach (var (why, count) in result.Failures)
         {
@@ -34,6 +36,11 @@ internal static class ReportText
         foreach (var violation in result.Violations.Take(ViolationsMax))
         {
             output.WriteLine($"  {violation.Rule}: {violation.Where}: {violation.What}");
+        }
+
+        if (result.BrokenOff is { } cause)
+        {
+            output.WriteLine($"The run broke off after {result.Ran.TotalSeconds:0} s: {cause}");
         }
 
         output.WriteLine(result.Passed ? "PASSED" : $"FAILED; the processes' logs lie in {result.Folder}");

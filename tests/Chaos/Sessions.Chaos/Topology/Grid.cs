@@ -84,7 +84,12 @@ internal sealed class Grid : IAsyncDisposable
             options.Flavour, file, AzuriteServer.ConnectionStringAt(StoreProxy.Address));
         var ports = FreePort.Take(options.Nodes);
         Nodes = [.. ports.Select((port, i) => new SiloNode($"node-{i + 1}", port, Folder, setting))];
-        await Task.WhenAll(Nodes.Select(node => node.StartAsync(stop)));
+        var started = await Task.WhenAll(Nodes.Select(node => node.StartAsync(stop)));
+        if (started.Contains(false))
+        {
+            throw new InvalidOperationException($"Not every node starts; the logs in {Folder} say why.");
+        }
+
         Balancer = await LoadBalancer.StartAsync(Folder, Nodes, options.Routing);
     }
 

@@ -7,6 +7,7 @@ internal sealed class SiloNode(string name, int port, string folder, SiloSetting
 {
     private const int StartsMax = 20;
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -29,27 +30,30 @@ internal sealed class SiloNode(string name, int port, string folder, SiloSetting
     /// <summary>Starts that ended before the node was ready.</summary>
     public int FailedStarts { get; private set; }
 
+    /// <summary>Whether it has a process that lives, ready or not.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>Whether the process is gone though nobody ended it.</summary>
     public bool DiedByItself => _process is { HasExited: true };
 
-    /// <summary>Starts the node and waits until it is ready.</summary>
-    public async Task StartAsync(CancellationToken stop)
+    /// <summary>Starts the node, again and again where a start fails, and waits until it is ready.</summary>
+    /// <returns>Whether it is; false once starts or patience are used up, and then nothing of it runs.</returns>
+    public async Task<bool> StartAsync(CancellationToken stop)
     {
-        for (var start = 1; ; start++)
+        var since = TimeProvider.System.GetTimestamp();
+        for (var start = 1; start <= StartsMax && TimeProvider.System.GetElapsedTime(since) < StartPatience; start++)
         {
             _process = ChildProcess.Start(StartInfo(), LogFile);
             if (await BecomesReadyAsync(stop))
             {
-                return;
+                return true;
             }
 
             FailedStarts++;
             await EndAsync();
-            if (start == StartsMax)
-            {
-                throw new InvalidOperationException($"{name} does not start; {LogFile} says why.");
-            }
         }
+
+        return false;
     }
 
     /// <summary>Ends the process as a power cut would.</summary>
@@ -59,13 +63,12 @@ internal sealed class SiloNode(string name, int port, string folder, SiloSetting
     public void Signal(int signal) => _process?.Signal(signal);
 
     /// <summary>Asks the process to end and waits until it has.</summary>
-    /// <returns>Its exit code.</returns>
-    public async Task<int> DrainAsync()
+    /// <returns>Its exit code; null where it had to be killed.</returns>
+    public async Task<int?> DrainAsync()
     {
         var process = _process ?? throw new InvalidOperationException($"{name} does not run.");
         process.Signal(Signals.Terminate);
-        await process.ExitAsync(ExitPatience);
-        var code = process.ExitCode;
+        int? code = await process.ExitsAsync(ExitPatience) ? process.ExitCode : null;
         await EndAsync();
         return code;
     }
