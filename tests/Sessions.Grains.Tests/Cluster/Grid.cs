@@ -29,7 +29,8 @@ internal sealed class Grid : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<Grid> StartAsync(short silos, TimeSpan? sweepEvery = null)
+    public static async Task<Grid> StartAsync(
+        short silos, TimeSpan? sweepEvery = null, TimeSpan? idleAfter = null)
     {
         var memory = new MemoryStore(yields: true);
         var store = new FaultyStore(memory);
@@ -49,6 +50,7 @@ internal sealed class Grid : IAsyncDisposable
                 {
                     FrontDoor = silo.SiloName + "/boot",
                     SweepEvery = sweepEvery ?? TimeSpan.FromMinutes(1),
+                    IdleAfter = idleAfter ?? TimeSpan.FromMinutes(15),
                 },
                 Logger = NullLogger<SessionActivation>.Instance,
             });
