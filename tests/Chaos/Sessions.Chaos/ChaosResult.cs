@@ -1,4 +1,5 @@
 using Sessions.Chaos.Audit;
+using Sessions.Chaos.Reporting;
 
 namespace Sessions.Chaos;
 
@@ -20,6 +21,9 @@ public sealed record ChaosResult
     /// <summary>Starts of nodes that ended before the node was ready; it was started again.</summary>
     public required int FailedStarts { get; init; }
 
+    /// <summary>Silos that ended themselves because the cluster had declared them dead while they were frozen.</summary>
+    public required int Departures { get; init; }
+
     /// <summary>How long agents and troubles ran.</summary>
     public TimeSpan Ran { get; init; }
 
@@ -33,8 +37,8 @@ public sealed record ChaosResult
 
     public required IReadOnlyList<KeyValuePair<string, int>> Faults { get; init; }
 
-    /// <summary>From each kill to the first success at the killed node.</summary>
-    public required IReadOnlyList<TimeSpan> Recoveries { get; init; }
+    /// <summary>What followed each kill that came while the store was well.</summary>
+    public required IReadOnlyList<Recovery> Recoveries { get; init; }
 
     /// <summary>Failed tries by why.</summary>
     public required IReadOnlyList<KeyValuePair<string, int>> Failures { get; init; }

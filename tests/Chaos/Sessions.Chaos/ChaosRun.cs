@@ -124,9 +124,10 @@ public sealed class ChaosRun
             LostTurns = logs.Sum(static log => log.State.Ledger.Lost),
             FailedTries = _journal.Failures.Count,
             FailedStarts = grid.Nodes.Sum(static node => node.FailedStarts),
+            Departures = mischief.Departures,
             StoreRequests = grid.StoreProxy.Requests,
             Faults = _tally.Counts,
-            Recoveries = mischief.Recoveries,
+            Recoveries = Recovery.Of(mischief.Kills, _journal.Successes),
             Failures = [.. _journal.Failures.GroupBy(static failure => failure.Why)
                 .Select(static why => new KeyValuePair<string, int>(why.Key, why.Count()))
                 .OrderByDescending(static why => why.Value)],

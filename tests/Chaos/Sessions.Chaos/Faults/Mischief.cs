@@ -1,5 +1,6 @@
 using Sessions.Chaos.Agents;
 using Sessions.Chaos.Audit;
+using Sessions.Chaos.Reporting;
 using Sessions.Chaos.Topology;
 
 namespace Sessions.Chaos.Faults;
@@ -17,22 +18,25 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
 {
     // Longer than a turn's deadline: whatever the frozen node was at has been given up when it wakes.
     private static readonly TimeSpan Frozen = Grid.TurnDeadline + TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Learning = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstSuccessPatience = TimeSpan.FromSeconds(30);
     internal static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
 
     private readonly Random _random = new(seed);
     private readonly StoreTrouble _store = new(seed, tally);
     private readonly List<Drain> _drains = [];
-    private readonly List<TimeSpan> _recoveries = [];
+    private readonly List<Kill> _kills = [];
     private readonly List<Violation> _deaths = [];
 
     public IReadOnlyList<Drain> Drains => _drains;
 
-    /// <summary>From each kill to the first turn that succeeded after it at the killed node.</summary>
-    public IReadOnlyList<TimeSpan> Recoveries => _recoveries;
+    public IReadOnlyList<Kill> Kills => _kills;
 
     /// <summary>Nodes that ended though nobody ended them, and nodes that did not start again.</summary>
     public IReadOnlyList<Violation> Deaths => _deaths;
+
+    /// <summary>Silos that ended themselves because the cluster had declared them dead while they were frozen.</summary>
+    public int Departures { get; private set; }
 
     /// <summary>Troubles the grid until told to stop.</summary>
     /// <exception cref="InvalidOperationException">No node is left.</exception>
@@ -59,7 +63,6 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
             await ReviveAsync();
             await Pause(0.2, 1.2, stop);
         }
-
     }
 
     /// <summary>Ends all trouble, however the run came to its end, and starts every node that does not run.</summary>
@@ -68,7 +71,7 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
         _store.Set(0);
         foreach (var node in grid.Nodes)
         {
-            node.Signal(Signals.Continue);
+            node.Thaw();
         }
 
         await grid.Balancer.PassByAsync(null);
@@ -84,7 +87,15 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
     {
         foreach (var node in grid.Nodes.Where(static node => node.DiedByItself))
         {
-            _deaths.Add(new Violation("alive", node.Name, $"ended by itself; see {node.LogFile}"));
+            if (node.MayLeave)
+            {
+                Departures++;
+            }
+            else
+            {
+                _deaths.Add(new Violation("alive", node.Name, $"ended by itself; see {node.LogFile}"));
+            }
+
             await node.KillAsync();
             await StartAsync(node);
         }
@@ -111,28 +122,18 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
     {
         var node = AnyNode();
         tally.Count("node SIGKILL");
-        var killed = TimeProvider.System.GetTimestamp();
         await node.KillAsync();
+        var dead = TimeProvider.System.GetTimestamp();
+        _kills.Add(new Kill(dead, node.Name, node.Port));
         await Pause(0, 1, stop);
         await StartAsync(node);
-        await WatchRecoveryAsync(node, killed, stop);
-    }
 
-    private async Task WatchRecoveryAsync(SiloNode node, long killed, CancellationToken stop)
-    {
+        // Left alone until it is of use again, so that this can be told from what comes next.
         while (!stop.IsCancellationRequested
-            && TimeProvider.System.GetElapsedTime(killed) < FirstSuccessPatience)
+            && TimeProvider.System.GetElapsedTime(dead) < FirstSuccessPatience
+            && !Recovery.Of([_kills[^1]], journal.Successes).All(static it => it is { AtNode: not null, EverySession: not null }))
         {
-            foreach (var (at, by) in journal.Successes.Reverse().TakeWhile(success => success.At > killed))
-            {
-                if (by.EndsWith($":{node.Port}", StringComparison.Ordinal))
-                {
-                    _recoveries.Add(TimeProvider.System.GetElapsedTime(killed, at));
-                    return;
-                }
-            }
-
-            await Pause(0.1, 0.1, stop);
+            await Pause(0.2, 0.2, stop);
         }
     }
 
@@ -153,7 +154,7 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
         }
 
         var code = await node.DrainAsync();
-        _drains.Add(new Drain(node.Name, began, TimeProvider.System.GetTimestamp(), code, isAnnounced));
+        _drains.Add(new Drain($"{node.Name} (:{node.Port})", began, TimeProvider.System.GetTimestamp(), code, isAnnounced));
         await StartAsync(node);
         if (isAnnounced)
         {
@@ -165,9 +166,14 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
     {
         var node = AnyNode();
         tally.Count("node SIGSTOP");
-        node.Signal(Signals.Stop);
+        node.Freeze();
         await Task.Delay(Frozen, TimeProvider.System, CancellationToken.None);
-        node.Signal(Signals.Continue);
+        node.Thaw();
+        if (node.MayLeave)
+        {
+            // It must first learn that it was declared dead: its end is not to be taken for that of the next trouble.
+            await Task.Delay(Learning, TimeProvider.System, CancellationToken.None);
+        }
     }
 
     private async Task StoreNoiseAsync(CancellationToken stop)

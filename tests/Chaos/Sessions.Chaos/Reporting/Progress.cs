@@ -26,9 +26,13 @@ internal sealed class Progress(Journal journal, FaultTally tally, int storeProce
             (before, cpuBefore) = (now, cpu);
             await output.WriteLineAsync(
                 $"{TimeProvider.System.GetElapsedTime(since, now).TotalSeconds,5:0} s  {journal.Turns.Count,6} turns  "
-                + $"{tally.Sum,6} faults  {journal.Failures.Count,5} failed tries  store {megabytes,5} MB {share,4:p0}");
+                + $"{tally.Sum,6} faults  {journal.Failures.Count,5} failed tries  store {megabytes,5} MB {share,4:p0}  "
+                + $"load {Load()}");
         }
     }
+
+    // Of the whole machine, over a minute: what else it had to do shows in every time-out.
+    private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "?";
 
     private (long Megabytes, TimeSpan Cpu) LookAtStore()
     {

@@ -15,6 +15,7 @@ internal static class ReportText
         Line(output, "turns that ended as lost", result.LostTurns);
         Line(output, "requests to the store", result.StoreRequests);
         Line(output, "starts of nodes that failed", result.FailedStarts);
+        Line(output, "frozen silos that left their cluster", result.Departures);
         Line(output, "failed tries of agents", result.FailedTries);
         foreach (var (why, count) in result.Failures)
         {
@@ -27,11 +28,9 @@ internal static class ReportText
             Line(output, "  " + kind, count);
         }
 
-        if (result.Recoveries.Count > 0)
-        {
-            output.WriteLine($"{"first success of a killed node",-36} {result.Recoveries.Max().TotalSeconds,10:0.0} s at most of {result.Recoveries.Count}");
-        }
-
+        Seconds(output, "success at a killed node after", result.Recoveries.Select(static it => it.AtNode));
+        Seconds(output, "success anywhere after a kill after", result.Recoveries.Select(static it => it.Anywhere));
+        Seconds(output, "success in every session after", result.Recoveries.Select(static it => it.EverySession));
         Line(output, "violations", result.Violations.Count);
         foreach (var violation in result.Violations.Take(ViolationsMax))
         {
@@ -44,6 +43,16 @@ internal static class ReportText
         }
 
         output.WriteLine(result.Passed ? "PASSED" : $"FAILED; the processes' logs lie in {result.Folder}");
+    }
+
+    private static void Seconds(TextWriter output, string name, IEnumerable<TimeSpan?> times)
+    {
+        var known = times.Where(static time => time is not null).Select(static time => time!.Value.TotalSeconds).Order().ToList();
+        if (known.Count > 0)
+        {
+            output.WriteLine(
+                $"{name,-36} {known[known.Count / 2],10:0.0} s, at most {known[^1]:0.0} s of {known.Count} kills");
+        }
     }
 
     private static void Line(TextWriter output, string name, long value) => output.WriteLine($"{name,-36} {value,10}");
