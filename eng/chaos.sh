@@ -47,10 +47,14 @@ fetch_azurite
 
 orleans=false
 if [ "$leg" = orleans ]; then
+    # Both say themselves what is missing.
     find_orleans silo
-    if [ "$orleans" = true ]; then
-        find_orleans_sql
+    if [ "$orleans" = false ]; then
+        [ -z "${Orleans:-}" ] || say "The Orleans leg is left out, as Orleans=$Orleans says."
+        exit 3
     fi
+    find_orleans_sql
+    [ -f "$ORLEANS_SQL/PostgreSQL-Main.sql" ] || exit 3
 fi
 say "Building"
 dotnet build "$root/tests/Chaos/Sessions.Chaos" "-p:Orleans=$orleans" -c Release -v quiet --nologo -m:2 >&2 ||
