@@ -16,8 +16,10 @@ public sealed record Drain(string Node, long Began, long Ended, int? ExitCode, b
 /// <summary>Troubles the grid, one thing after another, as the seed says.</summary>
 internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal journal)
 {
-    // Longer than a turn's deadline: whatever the frozen node was at has been given up when it wakes.
+    // Longer than a turn's deadline: whatever the frozen node was at has been given up when it wakes. A cluster needs
+    // longer to declare a silo dead that still takes connections and answers none.
     private static readonly TimeSpan Frozen = Grid.TurnDeadline + TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FrozenInCluster = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Learning = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstSuccessPatience = TimeSpan.FromSeconds(30);
     internal static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
@@ -167,7 +169,7 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
         var node = AnyNode();
         tally.Count("node SIGSTOP");
         node.Freeze();
-        await Task.Delay(Frozen, TimeProvider.System, CancellationToken.None);
+        await Task.Delay(node.MayLeave ? FrozenInCluster : Frozen, TimeProvider.System, CancellationToken.None);
         node.Thaw();
         if (node.MayLeave)
         {
