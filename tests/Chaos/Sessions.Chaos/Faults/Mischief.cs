@@ -106,7 +106,7 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
     // A node that does not start is left out of what follows; the others go on.
     private async Task StartAsync(SiloNode node)
     {
-        if (!await node.StartAsync(CancellationToken.None))
+        if (!await node.TryStartAsync(CancellationToken.None))
         {
             _deaths.Add(new Violation("alive", node.Name, $"did not start; see {node.LogFile}"));
         }

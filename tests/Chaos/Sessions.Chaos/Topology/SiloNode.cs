@@ -44,9 +44,19 @@ internal sealed class SiloNode(string name, int port, string folder, SiloSetting
     /// </summary>
     public bool MayLeave { get; private set; }
 
+    /// <summary>Starts the node and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It does not start.</exception>
+    public async Task StartAsync(CancellationToken stop)
+    {
+        if (!await TryStartAsync(stop))
+        {
+            throw new InvalidOperationException($"{name} does not start; {LogFile} says why.");
+        }
+    }
+
     /// <summary>Starts the node, again and again where a start fails, and waits until it is ready.</summary>
     /// <returns>Whether it is; false once starts or patience are used up, and then nothing of it runs.</returns>
-    public async Task<bool> StartAsync(CancellationToken stop)
+    public async Task<bool> TryStartAsync(CancellationToken stop)
     {
         MayLeave = false;
         var since = TimeProvider.System.GetTimestamp();
