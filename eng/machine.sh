@@ -75,6 +75,14 @@ need_chaos() {
     has npm || lacks npm 'to fetch Azurite'
 }
 
+# Only its programs are used: the suite runs a server of its own.
+need_postgres() {
+    for initdb in "$(command -v initdb || true)" /usr/lib/postgresql/*/bin/initdb; do
+        [ ! -x "$initdb" ] || return 0
+    done
+    lacks postgresql "for the list of Orleans' silos in the chaos suite"
+}
+
 fetch_azurite() {
     azurite=$root/tests/Sessions.CloudKit/azurite
     if [ ! -d "$azurite/node_modules" ] || [ "$azurite/package-lock.json" -nt "$azurite/node_modules" ]; then

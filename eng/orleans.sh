@@ -56,3 +56,27 @@ ask_for_orleans() {
         fi
     fi
 }
+
+# Sets ORLEANS_SQL to a folder with Orleans' scripts for PostgreSQL, which are its own (MIT) and not part of this repository:
+# they come from the tag of the version that Directory.Build.props names. Set to a folder already, it is left as it is.
+find_orleans_sql() {
+    [ -z "${ORLEANS_SQL:-}" ] || return 0
+    tag=v$(sed -n 's/.*<OrleansVersion[^>]*>\([^<]*\)<.*/\1/p' "$root/Directory.Build.props")
+    ORLEANS_SQL=$root/artifacts/orleans-sql/$tag
+    export ORLEANS_SQL
+    [ ! -f "$ORLEANS_SQL/PostgreSQL-Clustering.sql" ] || return 0
+    if ! has git; then
+        say "The Orleans leg of the chaos suite is left out, for there is no git to fetch Orleans' SQL scripts with."
+        return 0
+    fi
+    checkout=$(mktemp -d)
+    if git clone --quiet --depth 1 --branch "$tag" --filter=blob:none --sparse https://github.com/dotnet/orleans "$checkout" \
+        >/dev/null 2>&1 && git -C "$checkout" sparse-checkout set src/AdoNet >/dev/null 2>&1; then
+        mkdir -p "$ORLEANS_SQL"
+        cp "$checkout/src/AdoNet/Shared/PostgreSQL-Main.sql" \
+            "$checkout/src/AdoNet/Orleans.Clustering.AdoNet/PostgreSQL-Clustering.sql" "$ORLEANS_SQL"
+    else
+        say "The Orleans leg of the chaos suite is left out, for github.com does not give Orleans' SQL scripts at $tag."
+    fi
+    rm -rf "$checkout"
+}

@@ -169,6 +169,13 @@ selected=$(printf '%s\n' "$projects" | grep -F -- "$name" || true)
 [ -n "$selected" ] || fail "No test project's name contains '$name'. There are: $projects"
 prepare
 find_orleans tests/Sessions.Grains.Tests silo
+case $orleans:$selected in
+    true:*tests/Chaos/*)
+        need_postgres
+        install_missing
+        find_orleans_sql
+        ;;
+esac
 [ "$orleans" = true ] || selected=$(printf '%s\n' "$selected" | grep -v -F "$orleans_tests" || true)
 [ -n "$selected" ] || fail "What was chosen needs Orleans."
 if ! build; then

@@ -54,7 +54,8 @@ public sealed class AzuriteServer : IAsyncDisposable
         string[] storage = dataDirectory is null ? ["--inMemoryPersistence"] : ["--location", dataDirectory];
         string[] arguments =
         [
-            program, "--blobHost", "127.0.0.1", "--blobPort", "0", "--disableTelemetry", "--silent", .. storage,
+            "--require", "./no-sweep.cjs", program, "--blobHost", "127.0.0.1", "--blobPort", "0", "--disableTelemetry", "--silent",
+            .. storage,
         ];
         var process = Start(folder, "node", arguments);
         try

@@ -1,3 +1,4 @@
+using Sessions.Core.Tests;
 using Sessions.Core.Turns;
 using Sessions.Grains.Tests.Cluster;
 using Sessions.Runtime;
@@ -100,6 +101,24 @@ public sealed class MovingTests
         failure.Message.ShouldBe("The session store was told to be down.");
         grid.Store.IsDown = false;
         (await Grid.BeginAsync(session, 1)).Plan.Turn.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task BeginTurn_StoreDownForTheSiloOfTheSession_SaysSoThroughAnotherSilo()
+    {
+        await using var grid = await Grid.StartAsync(2);
+        var key = Batches.Key("far");
+        await grid.PlaceAsync(key, grid.Silos[1]);
+        await grid.SleepAsync(key);
+        await grid.PlaceAsync(key, grid.Silos[1]);
+        await Grid.BeginAsync(grid.Through(grid.Silos[0], key), 1);
+        grid.Store.IsDown = true;
+
+        var failure = await Should.ThrowAsync<StoreUnavailableException>(
+            async () => await grid.Through(grid.Silos[0], key).CompleteTurnAsync(
+                Sample.Outcome(1, usage: new() { Output = 1 }), Grid.Token));
+
+        failure.Message.ShouldBe("The session store was told to be down.");
     }
 
     private static async Task<int> TurnsAsync(ISession session, CancellationToken until)

@@ -113,6 +113,30 @@ public sealed class BehaviourTests
     }
 
     [Fact]
+    public async Task BilledAnswers_SwitchedOn_TellsEachByTheDigitsOfItsId()
+    {
+        await using var provider = await SimulatedProvider.StartAsync(new SimulatorOptions { BilledAnswersMax = 2 });
+        var first = await provider.JsonAsync(Bodies.Chat, Bodies.ChatBody("""[[sim text="a b"]]"""));
+        var second = await provider.JsonAsync(Bodies.Messages, Bodies.Body(Bodies.Messages, """[[sim text="a b c"]]"""));
+        await provider.TextAsync(Bodies.Chat, Bodies.ChatBody("""[[sim text="one too many"]]"""));
+
+        var bills = await provider.GetAsync("/sim/billing/answers");
+
+        bills.EnumerateObject().Select(static bill => (bill.Name, bill.Value.GetProperty("output_tokens").GetInt32()))
+            .ShouldBe([(first.At("id").GetString()![^24..], 2), (second.At("id").GetString()![^24..], 3)], ignoreOrder: true);
+        bills.EnumerateObject().First().Value.GetProperty("requests").GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task BilledAnswers_ByDefault_AreNotKept()
+    {
+        await using var provider = await SimulatedProvider.StartAsync();
+        await provider.TextAsync(Bodies.Chat, Bodies.ChatBody("hi"));
+
+        (await provider.GetAsync("/sim/billing/answers")).GetRawText().ShouldBe("{}");
+    }
+
+    [Fact]
     public async Task Reset_AfterRequests_StartsAnew()
     {
         await using var provider = await SimulatedProvider.StartAsync();

@@ -44,13 +44,13 @@ internal sealed partial class Turn
         {
             _cancel.CancelAfter(_upstream.Timeout);
             var read = await source.ReadAsync(chunk, _cancel.Token).ConfigureAwait(false);
+
+            // Client and store may be as slow as they like: only the upstream's silence is timed.
+            _cancel.CancelAfter(Timeout.InfiniteTimeSpan);
             if (read == 0)
             {
                 return;
             }
-
-            // A client may read as slowly as it likes: only the upstream's silence is timed.
-            _cancel.CancelAfter(Timeout.InfiniteTimeSpan);
 
             tap.Push(chunk.AsSpan(0, read), client);
             if (_firstToken is null && tap.HasContent)
@@ -186,10 +186,14 @@ internal sealed partial class Turn
         await Refusals.WriteAsync(_http, _request.Wire, Refusals.UpstreamUnreachable).ConfigureAwait(false);
     }
 
-    private ValueTask<int> ReadAsync(Stream source, byte[] chunk)
+    private async ValueTask<int> ReadAsync(Stream source, byte[] chunk)
     {
         _cancel.CancelAfter(_upstream.Timeout);
-        return source.ReadAsync(chunk, _cancel.Token);
+        var read = await source.ReadAsync(chunk, _cancel.Token).ConfigureAwait(false);
+
+        // Not of the store that books the answer now: a whole one would be thrown away for it.
+        _cancel.CancelAfter(Timeout.InfiniteTimeSpan);
+        return read;
     }
 
     private async ValueTask SendHeldAsync(HttpResponseMessage answer, PooledBytes held)

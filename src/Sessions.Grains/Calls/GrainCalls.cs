@@ -45,7 +45,7 @@ internal sealed class GrainCalls(IGrainFactory grains, TimeProvider time, ILogge
                 cancellationToken.ThrowIfCancellationRequested();
                 return await call(grain, argument, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (IsOfTheCluster(e))
+            catch (Exception e) when (IsOfTheCluster(e, cancellationToken))
             {
                 if (time.GetElapsedTime(started) + pause > GivesUpAfter)
                 {
@@ -62,5 +62,8 @@ internal sealed class GrainCalls(IGrainFactory grains, TimeProvider time, ILogge
         }
     }
 
-    private static bool IsOfTheCluster(Exception e) => e is OrleansException or TimeoutException;
+    // The directory gives its look-ups up where silos come and go: a cancellation that the caller knows nothing of.
+    private static bool IsOfTheCluster(Exception e, CancellationToken caller) =>
+        e is OrleansException or TimeoutException
+        || (e is OperationCanceledException && !caller.IsCancellationRequested);
 }

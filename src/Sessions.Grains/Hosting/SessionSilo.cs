@@ -61,7 +61,10 @@ public static class SessionSilo
     private static void ConfigureCollection(
         GrainCollectionOptions collection, ActivationServices services, SessionSiloOptions options)
     {
-        collection.CollectionAge = services.Options.IdleAfter;
+        // Idle grains are looked for once in so long, and an age that is not longer is refused.
+        var idleAfter = services.Options.IdleAfter;
+        collection.CollectionAge = idleAfter;
+        collection.CollectionQuantum = collection.CollectionQuantum < idleAfter ? collection.CollectionQuantum : idleAfter / 2;
         collection.EnableActivationSheddingOnMemoryPressure = true;
         collection.MemoryUsageLimitPercentage = options.MemoryPercentMax;
         collection.MemoryUsageTargetPercentage = options.MemoryPercentMax * 0.9;

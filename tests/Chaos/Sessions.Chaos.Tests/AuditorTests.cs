@@ -128,6 +128,37 @@ public sealed class AuditorTests
             Bills = Bills().ToDictionary(static bill => bill.Key, static bill => bill.Value with { Output = 8 }),
         }).ShouldContain("billed");
 
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(7, false)]
+    [InlineData(8, true)]
+    public void Judge_BrokenOffAnswer_HasNoMoreOutputThanBilled(int output, bool isFound)
+    {
+        var log = LogScript.Of(0);
+        log.Events.Add(LogScript.Items(1, "saffron-lantern"));
+        log.Events.Add(LogScript.Started(1));
+        var end = LogScript.Ended(1, TurnEnding.Aborted);
+        var usage = end.Data.Usage with { Output = output };
+        log.Events.Add(end with
+        {
+            Data = end.Data with
+            {
+                Usage = usage,
+                Estimated = true,
+                Total = end.Data.Total with { Usage = usage, Completed = 0, Aborted = 1, Estimated = 1 },
+            },
+        });
+
+        var rules = Rules(new Evidence { Acknowledged = [], Logs = [log.Stored("acme", "s1")], Bills = Bills() });
+
+        rules.ShouldBe(isFound ? ["billed"] : []);
+    }
+
+    [Fact]
+    public void Judge_NodeThatDoesNotAnswer_IsFound() =>
+        Rules(Evidence() with { Answers = [Answer() with { View = null, ForeignStatus = NodeAnswer.None }] })
+            .ShouldBe(["alive"]);
+
     [Fact]
     public void Judge_NothingBilled_IsFound() =>
         Rules(Evidence() with { Bills = new Dictionary<string, TokenUsage>() }).ShouldContain("billed");

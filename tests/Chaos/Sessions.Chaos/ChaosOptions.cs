@@ -2,6 +2,16 @@ using System.Globalization;
 
 namespace Sessions.Chaos;
 
+/// <summary>What makes several silos one grid.</summary>
+public enum Leg
+{
+    /// <summary>The store alone: embedded nodes that share it.</summary>
+    Embedded,
+
+    /// <summary>Orleans, with PostgreSQL for the list of silos.</summary>
+    Orleans,
+}
+
 /// <summary>How the load balancer chooses a node.</summary>
 public enum Routing
 {
@@ -20,6 +30,9 @@ public sealed record ChaosOptions
 
     /// <summary>Decides what the agents say and which fault comes when.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>What makes several silos one grid.</summary>
+    public Leg Leg { get; init; }
 
     /// <summary>How the load balancer chooses a node.</summary>
     public Routing Routing { get; init; }
@@ -58,14 +71,20 @@ public sealed record ChaosOptions
                 "--agents" => options with { Agents = Math.Clamp((int)Number(arguments[i], value), 1, 500) },
                 "--result" => options with { ResultFile = value },
                 "--routing" => options with { Routing = RoutingOf(value) },
-                "--leg" when value == "embedded" => options,
-                "--leg" => throw new ArgumentException($"There is no leg '{value}' here; there is: embedded."),
+                "--leg" => options with { Leg = LegOf(value) },
                 _ => throw new ArgumentException($"{arguments[i]} is not known."),
             };
         }
 
         return options;
     }
+
+    private static Leg LegOf(string value) => value switch
+    {
+        "embedded" => Leg.Embedded,
+        "orleans" => Leg.Orleans,
+        _ => throw new ArgumentException("--leg is embedded or orleans."),
+    };
 
     private static Routing RoutingOf(string value) => value switch
     {

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using Sessions.Chaos;
 using Sessions.Chaos.Reporting;
+using Sessions.Chaos.Topology;
 
 ChaosOptions options;
 try
@@ -12,7 +14,23 @@ catch (ArgumentException e)
     return 2;
 }
 
-var result = await ChaosRun.RunAsync(options, Console.Out);
+if (options.Leg == Leg.Orleans && OrleansNeeds.Missing(options.Flavour) is { } missing)
+{
+    await Console.Error.WriteLineAsync($"The Orleans leg is left out: {missing}.");
+    return 3;
+}
+
+ChaosResult result;
+try
+{
+    result = await ChaosRun.RunAsync(options, Console.Out);
+}
+catch (Exception e) when (e is InvalidOperationException or TimeoutException or Win32Exception)
+{
+    await Console.Error.WriteLineAsync($"The grid could not be started. {e.Message}");
+    return 1;
+}
+
 ReportText.Write(result, Console.Out);
 if (options.ResultFile is { } file)
 {

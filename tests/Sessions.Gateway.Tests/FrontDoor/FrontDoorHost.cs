@@ -37,7 +37,8 @@ internal sealed class FrontDoorHost : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="index">What the store finds by path; null for a store without an index.</param>
     /// <param name="isOn">The switch.</param>
-    public static async Task<FrontDoorHost> StartAsync(IPathIndex? index, bool isOn)
+    /// <param name="time">The front door's clock; null for the system's.</param>
+    public static async Task<FrontDoorHost> StartAsync(IPathIndex? index, bool isOn, TimeProvider? time = null)
     {
         var upstream = Server();
         upstream.Run(static http => http.Response.WriteAsync(Answer, http.RequestAborted));
@@ -54,7 +55,11 @@ internal sealed class FrontDoorHost : IAsyncDisposable
         });
         try
         {
-            var app = Server(builder => Configure(builder, AddressOf(upstream), directory, index, isOn));
+            var app = Server(builder =>
+            {
+                builder.Services.AddSingleton(time ?? TimeProvider.System);
+                Configure(builder, AddressOf(upstream), directory, index, isOn);
+            });
             app.UseRouting();
             app.MapFrontDoor();
             await app.StartAsync();

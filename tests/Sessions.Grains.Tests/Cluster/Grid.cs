@@ -34,9 +34,13 @@ internal sealed class Grid : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="silos">How many silos.</param>
     /// <param name="sweepEvery">How often sessions look for overdue turns.</param>
+    /// <param name="idleAfter">How long an unused session stays awake.</param>
     /// <param name="policyOf">Every tenant's policy, by the name of the silo that asks; null to only observe.</param>
     public static async Task<Grid> StartAsync(
-        short silos, TimeSpan? sweepEvery = null, Func<string, SessionPolicy>? policyOf = null)
+        short silos,
+        TimeSpan? sweepEvery = null,
+        TimeSpan? idleAfter = null,
+        Func<string, SessionPolicy>? policyOf = null)
     {
         var memory = new MemoryStore(yields: true);
         var store = new FaultyStore(memory);
@@ -58,6 +62,7 @@ internal sealed class Grid : IAsyncDisposable
                 {
                     FrontDoor = silo.SiloName + "/boot",
                     SweepEvery = sweepEvery ?? TimeSpan.FromMinutes(1),
+                    IdleAfter = idleAfter ?? TimeSpan.FromMinutes(15),
                 },
                 Logger = NullLogger<SessionActivation>.Instance,
             });

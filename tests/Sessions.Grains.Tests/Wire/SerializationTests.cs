@@ -4,6 +4,7 @@ using Sessions.Contracts;
 using Sessions.Core.Events;
 using Sessions.Core.Turns;
 using Sessions.Runtime;
+using Sessions.Storage;
 
 namespace Sessions.Grains.Tests.Wire;
 
@@ -42,5 +43,19 @@ public sealed class SerializationTests
         RoundTrip(new MetadataChangedData(null, null)).ShouldBe(new MetadataChangedData(null, null));
     }
 
+    // As a field of the type of all exceptions, as an answer between silos holds it.
+    [Fact]
+    public void StoreUnavailable_WithACauseThatOrleansDoesNotKnow_ArrivesWithTheCausesText()
+    {
+        var sent = new StoreUnavailableException("No store.", new UnknownFailure());
+
+        var got = RoundTrip<Exception>(sent).ShouldBeOfType<StoreUnavailableException>();
+
+        got.Message.ShouldBe("No store.");
+        got.InnerException.ShouldNotBeNull().Message.ShouldContain("503 by the store");
+    }
+
     private static T RoundTrip<T>(T value) => Wire.Deserialize<T>(Wire.SerializeToArray(value))!;
+
+    private sealed class UnknownFailure() : Exception("503 by the store");
 }

@@ -92,6 +92,7 @@ internal sealed class Agent
         }
 
         var body = _conversation.Request(script.Stream);
+        var isFaultToCome = script.Fault is not null;
         for (var attempt = 1; attempt <= AttemptsMax && !stop.IsCancellationRequested; attempt++)
         {
             var leaves = attempt == 1 && script.LeavesAfter is not null;
@@ -102,7 +103,7 @@ internal sealed class Agent
             {
                 var token = answer.Id.Length < 24 ? answer.Id : answer.Id[^24..];
                 _journal.Acknowledge(
-                    new Acknowledged(_tenant.Name, _session, call.Turn, token, marker, call.Node));
+                    new Acknowledged(_tenant.Name, _session, call.Turn, token, marker, call.Node), began);
                 return answer;
             }
 
@@ -110,9 +111,14 @@ internal sealed class Agent
             {
                 _tally.Count("client leaves");
             }
-            else if (script.Fault is null || attempt > 1)
+            else if (isFaultToCome && script.Explains(call.Why))
             {
-                _journal.Fail(new Failure(began, TimeProvider.System.GetTimestamp(), call.Why));
+                isFaultToCome = false;
+            }
+            else
+            {
+                _journal.Fail(new Failure(
+                    began, TimeProvider.System.GetTimestamp(), call.Why, call.Node, script.Fault is not null));
             }
 
             if (!call.MayRetry)

@@ -26,16 +26,20 @@ internal sealed class AgentCalls(Uri frontDoor) : IDisposable
     {
         using var leave = new CancellationTokenSource(
             call.Leaves && !call.Script.Stream ? call.Script.Delay : Patience, TimeProvider.System);
+        var node = "";
         try
         {
             using var request = Request(call);
             using var answer = await _http.SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, leave.Token);
-            return await ReadAsync(call, answer, leave.Token);
+
+            // Two addresses where the first could not be connected to: the last one answered.
+            node = Header(answer, LoadBalancer.NodeHeader).Split(',')[^1].Trim();
+            return await ReadAsync(call, answer, node, leave.Token);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            return new CallEnd(null, 0, "", e.GetType().Name, MayRetry: true);
+            return new CallEnd(null, 0, node, e.GetType().Name, MayRetry: true);
         }
     }
 
@@ -58,10 +62,9 @@ internal sealed class AgentCalls(Uri frontDoor) : IDisposable
         return request;
     }
 
-    private static async Task<CallEnd> ReadAsync(AgentCall call, HttpResponseMessage answer, CancellationToken leave)
+    private static async Task<CallEnd> ReadAsync(
+        AgentCall call, HttpResponseMessage answer, string node, CancellationToken leave)
     {
-        // Two addresses where the first could not be connected to: the last one answered.
-        var node = Header(answer, LoadBalancer.NodeHeader).Split(',')[^1].Trim();
         var text = await ReadTextAsync(call, answer, leave);
         var status = (int)answer.StatusCode;
         if (text is null)
@@ -71,7 +74,9 @@ internal sealed class AgentCalls(Uri frontDoor) : IDisposable
 
         if (status != 200)
         {
-            return new CallEnd(null, 0, node, $"status {status}", IsRetried(answer.StatusCode));
+            // The load balancer's own answers are pages; nobody else's are.
+            var by = answer.Content.Headers.ContentType?.MediaType == "text/html" ? "nginx" : "status";
+            return new CallEnd(null, 0, node, $"{by} {status}", IsRetried(answer.StatusCode));
         }
 
         var read = call.Conversation.Read(text, call.Script.Stream);

@@ -16,30 +16,40 @@ public sealed record Acknowledged(
 /// <param name="Began">When it was sent, as a timestamp.</param>
 /// <param name="Ended">When it had failed, as a timestamp.</param>
 /// <param name="Why">Status or kind of break.</param>
-public sealed record Failure(long Began, long Ended, string Why);
+/// <param name="Node">Which node answered, as far as it did.</param>
+/// <param name="HasScript">Whether the provider was told to fail in this turn: it may have done so just now.</param>
+public sealed record Failure(long Began, long Ended, string Why, string Node, bool HasScript);
+
+/// <summary>A try that succeeded.</summary>
+/// <param name="Began">When it was sent, as a timestamp.</param>
+/// <param name="Ended">When its end was seen.</param>
+/// <param name="Session">In whose session.</param>
+/// <param name="Node">Which node answered.</param>
+public sealed record Success(long Began, long Ended, string Session, string Node);
 
 /// <summary>What the agents saw, all together.</summary>
 public sealed class Journal
 {
     private readonly ConcurrentQueue<Acknowledged> _turns = new();
     private readonly ConcurrentQueue<Failure> _failures = new();
-    private readonly ConcurrentQueue<(long At, string Node)> _successes = new();
+    private readonly ConcurrentQueue<Success> _successes = new();
     private readonly ConcurrentQueue<string> _oddities = new();
 
     public IReadOnlyCollection<Acknowledged> Turns => _turns;
 
     public IReadOnlyCollection<Failure> Failures => _failures;
 
-    /// <summary>When which node answered well.</summary>
-    public IReadOnlyCollection<(long At, string Node)> Successes => _successes;
+    /// <summary>The acknowledged turns in their time.</summary>
+    public IReadOnlyCollection<Success> Successes => _successes;
 
     /// <summary>Answers that no client should get, whatever goes wrong behind them.</summary>
     public IReadOnlyCollection<string> Oddities => _oddities;
 
-    public void Acknowledge(Acknowledged turn)
+    public void Acknowledge(Acknowledged turn, long began)
     {
         _turns.Enqueue(turn);
-        _successes.Enqueue((TimeProvider.System.GetTimestamp(), turn.Node));
+        _successes.Enqueue(
+            new Success(began, TimeProvider.System.GetTimestamp(), $"{turn.Tenant}/{turn.Session}", turn.Node));
     }
 
     public void Fail(Failure failure) => _failures.Enqueue(failure);

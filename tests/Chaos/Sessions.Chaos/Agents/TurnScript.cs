@@ -11,6 +11,17 @@ internal sealed record TurnScript(string Directive, bool Stream, string? Fault, 
     private static readonly string[] Faults =
         ["fault=429 retry_after=0", "fault=500", "fault=529", "fault=stall", "fault=cut cut_after=4", "fault=reset cut_after=3", "fault=error cut_after=5"];
 
+    /// <summary>
+    /// Whether a try that ended so met the script's fault: one that was turned away before it reached the provider did not,
+    /// and the fault comes with a later try.
+    /// </summary>
+    public bool Explains(string why) => Fault switch
+    {
+        null => false,
+        "fault=429" or "fault=500" or "fault=529" => why == "status " + Fault[^3..],
+        _ => why != "status 503" && !why.StartsWith("nginx", StringComparison.Ordinal),
+    };
+
     /// <summary>Draws one.</summary>
     public static TurnScript Draw(Random random, string marker)
     {

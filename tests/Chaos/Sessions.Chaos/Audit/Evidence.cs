@@ -21,7 +21,11 @@ public sealed record StoredLog(SessionKey Key, IReadOnlyList<StoredBatch> Batche
 /// <param name="View">Its answer to the session's own tenant; null where it refused.</param>
 /// <param name="ForeignStatus">The status of its answer to the other tenant.</param>
 /// <param name="ForeignBody">The body of its answer to the other tenant for the session's events.</param>
-public sealed record NodeAnswer(string Node, SessionKey Key, SessionView? View, int ForeignStatus, string ForeignBody);
+public sealed record NodeAnswer(string Node, SessionKey Key, SessionView? View, int ForeignStatus, string ForeignBody)
+{
+    /// <summary>The status where there was no answer.</summary>
+    public const int None = 0;
+}
 
 /// <summary>The sessions that a node lists for a tenant.</summary>
 public sealed record NodeListing(string Node, string Tenant, IReadOnlyList<string> Sessions);

@@ -78,7 +78,7 @@ internal sealed class Gathering(Grid grid, Journal journal) : IDisposable
     private async Task<List<NodeAnswer>> AskAllAsync(IReadOnlyList<StoredLog> logs)
     {
         var answers = new List<NodeAnswer>();
-        foreach (var node in grid.Nodes)
+        foreach (var node in grid.Nodes.Where(static node => node.IsRunning))
         {
             foreach (var log in logs)
             {
@@ -98,7 +98,7 @@ internal sealed class Gathering(Grid grid, Journal journal) : IDisposable
     private async Task<List<NodeListing>> ListAllAsync()
     {
         var listings = new List<NodeListing>();
-        foreach (var node in grid.Nodes)
+        foreach (var node in grid.Nodes.Where(static node => node.IsRunning))
         {
             foreach (var tenant in Tenant.All)
             {
@@ -107,7 +107,13 @@ internal sealed class Gathering(Grid grid, Journal journal) : IDisposable
                 do
                 {
                     var query = next is null ? "" : $"&continuation={Uri.EscapeDataString(next)}";
-                    var (_, text) = await GetAsync(node, tenant, $"/sessions?limit={PageMax}{query}");
+                    var (status, text) = await GetAsync(node, tenant, $"/sessions?limit={PageMax}{query}");
+                    if (status != 200)
+                    {
+                        // What is not listed is missing, and the audit says so.
+                        break;
+                    }
+
                     var page = JsonSerializer.Deserialize(text, ContractsJson.Default.SessionPage)!;
                     sessions.AddRange(page.Sessions.Select(static entry => entry.Id));
                     next = page.Continuation;
@@ -124,7 +130,14 @@ internal sealed class Gathering(Grid grid, Journal journal) : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(node.Address, path));
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + tenant.Key);
-        using var answer = await _http.SendAsync(request);
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        try
+        {
+            using var answer = await _http.SendAsync(request);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return (NodeAnswer.None, "");
+        }
     }
 }

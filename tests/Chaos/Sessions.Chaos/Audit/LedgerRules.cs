@@ -45,11 +45,15 @@ internal static class LedgerRules
             return $"the provider billed nothing for answer {turn.Answer}";
         }
 
-        // An answer that broke off tells what it had cost so far, or nothing and is estimated; its prompt is known.
-        var isWhole = end.Ending == TurnEnding.Completed && !end.Data.Estimated;
-        var isRight = isWhole
-            ? end.Data.Usage == bill
-            : end.Data.Estimated || end.Data.Usage == default || end.Data.Usage.Input == bill.Input;
+        if (end.Ending == TurnEnding.Completed && !end.Data.Estimated)
+        {
+            return end.Data.Usage == bill ? null : $"booked {end.Data.Usage}, billed {bill}";
+        }
+
+        // An answer that broke off tells what it had cost so far, or nothing and is estimated. Its prompt is known; of its
+        // output no more can have arrived than was sent.
+        var isRight = (end.Data.Estimated || end.Data.Usage == default || end.Data.Usage.Input == bill.Input)
+            && end.Data.Usage.Output <= bill.Output;
         return isRight ? null : $"booked {end.Data.Usage}, billed {bill}";
     }
 

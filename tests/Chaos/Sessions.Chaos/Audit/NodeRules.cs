@@ -9,6 +9,12 @@ internal static class NodeRules
     public static IEnumerable<Violation> Check(NodeAnswer answer, ReadLog log, bool otherHasSameId)
     {
         var where = $"{answer.Key} at {answer.Node}";
+        if (answer.ForeignStatus == NodeAnswer.None)
+        {
+            yield return new Violation("alive", where, "the node does not answer");
+            yield break;
+        }
+
         if (answer.View is not { } view)
         {
             yield return new Violation("fold", where, "the node does not show the session to its own tenant");

@@ -1,4 +1,6 @@
 using Sessions.Chaos.Agents;
+using Sessions.Chaos.Audit;
+using Sessions.Chaos.Reporting;
 using Sessions.Chaos.Topology;
 
 namespace Sessions.Chaos.Faults;
@@ -7,32 +9,39 @@ namespace Sessions.Chaos.Faults;
 /// <param name="Node">Its name.</param>
 /// <param name="Began">When, as a timestamp.</param>
 /// <param name="Ended">When it was gone, as a timestamp.</param>
-/// <param name="ExitCode">With which code.</param>
-public sealed record Drain(string Node, long Began, long Ended, int ExitCode);
+/// <param name="ExitCode">With which code; null where it had to be killed.</param>
+/// <param name="Announced">Whether the load balancer had been told to send nothing more to it.</param>
+public sealed record Drain(string Node, long Began, long Ended, int? ExitCode, bool Announced);
 
 /// <summary>Troubles the grid, one thing after another, as the seed says.</summary>
 internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal journal)
 {
-    // Longer than a turn's deadline: whatever the frozen node was at has been given up when it wakes.
+    // Longer than a turn's deadline: whatever the frozen node was at has been given up when it wakes. A cluster needs
+    // longer to declare a silo dead that still takes connections and answers none.
     private static readonly TimeSpan Frozen = Grid.TurnDeadline + TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FrozenInCluster = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Learning = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstSuccessPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
+    internal static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
 
     private readonly Random _random = new(seed);
     private readonly StoreTrouble _store = new(seed, tally);
     private readonly List<Drain> _drains = [];
-    private readonly List<TimeSpan> _recoveries = [];
-    private readonly List<string> _deaths = [];
+    private readonly List<Kill> _kills = [];
+    private readonly List<Violation> _deaths = [];
 
     public IReadOnlyList<Drain> Drains => _drains;
 
-    /// <summary>From each kill to the first turn that succeeded after it at the killed node.</summary>
-    public IReadOnlyList<TimeSpan> Recoveries => _recoveries;
+    public IReadOnlyList<Kill> Kills => _kills;
 
-    /// <summary>Nodes that ended though nobody ended them.</summary>
-    public IReadOnlyList<string> Deaths => _deaths;
+    /// <summary>Nodes that ended though nobody ended them, and nodes that did not start again.</summary>
+    public IReadOnlyList<Violation> Deaths => _deaths;
 
-    /// <summary>Troubles the grid until told to stop, and leaves every node running.</summary>
+    /// <summary>Silos that ended themselves because the cluster had declared them dead while they were frozen.</summary>
+    public int Departures { get; private set; }
+
+    /// <summary>Troubles the grid until told to stop.</summary>
+    /// <exception cref="InvalidOperationException">No node is left.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         grid.StoreProxy.Decide = _store.Decide;
@@ -42,7 +51,11 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
             if (acts.Count == 0)
             {
                 // A bag of each, in a new order every time: none is left out for long.
-                acts = [KillAsync, DrainAsync, StoreNoiseAsync, FreezeAsync, StoreOutageAsync, KillInNoiseAsync, KillAsync];
+                acts =
+                [
+                    KillAsync, DrainAsync, StoreNoiseAsync, FreezeAsync, StoreOutageAsync, KillInNoiseAsync, DrainBareAsync,
+                    KillAsync,
+                ];
                 _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(acts));
             }
 
@@ -52,73 +65,117 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
             await ReviveAsync();
             await Pause(0.2, 1.2, stop);
         }
-
-        _store.Set(0);
     }
 
-    /// <summary>Starts nodes again that have ended by themselves, and says so.</summary>
-    public async Task ReviveAsync()
+    /// <summary>Ends all trouble, however the run came to its end, and starts every node that does not run.</summary>
+    public async Task RestAsync()
     {
-        foreach (var node in grid.Nodes.Where(static node => node.DiedByItself))
+        _store.Set(0);
+        foreach (var node in grid.Nodes)
         {
-            _deaths.Add($"{node.Name} ended by itself; see {node.LogFile}");
-            await node.KillAsync();
-            await node.StartAsync(CancellationToken.None);
+            node.Thaw();
+        }
+
+        await grid.Balancer.PassByAsync(null);
+        await ReviveAsync();
+        foreach (var node in grid.Nodes.Where(static node => !node.IsRunning))
+        {
+            await StartAsync(node);
         }
     }
 
-    private SiloNode AnyNode() => grid.Nodes[_random.Next(grid.Nodes.Count)];
+    // Starts nodes again that have ended by themselves, and says so.
+    private async Task ReviveAsync()
+    {
+        foreach (var node in grid.Nodes.Where(static node => node.DiedByItself))
+        {
+            if (node.MayLeave)
+            {
+                Departures++;
+            }
+            else
+            {
+                _deaths.Add(new Violation("alive", node.Name, $"ended by itself; see {node.LogFile}"));
+            }
+
+            await node.KillAsync();
+            await StartAsync(node);
+        }
+    }
+
+    // A node that does not start is left out of what follows; the others go on.
+    private async Task StartAsync(SiloNode node)
+    {
+        if (!await node.TryStartAsync(CancellationToken.None))
+        {
+            _deaths.Add(new Violation("alive", node.Name, $"did not start; see {node.LogFile}"));
+        }
+    }
+
+    private SiloNode AnyNode()
+    {
+        var nodes = grid.Nodes.Where(static node => node.IsRunning).ToList();
+        return nodes.Count > 0
+            ? nodes[_random.Next(nodes.Count)]
+            : throw new InvalidOperationException("No node runs any more.");
+    }
 
     private async Task KillAsync(CancellationToken stop)
     {
         var node = AnyNode();
         tally.Count("node SIGKILL");
-        var killed = TimeProvider.System.GetTimestamp();
         await node.KillAsync();
+        var dead = TimeProvider.System.GetTimestamp();
+        _kills.Add(new Kill(dead, node.Name, node.Port));
         await Pause(0, 1, stop);
-        await node.StartAsync(CancellationToken.None);
-        await WatchRecoveryAsync(node, killed, stop);
-    }
+        await StartAsync(node);
 
-    private async Task WatchRecoveryAsync(SiloNode node, long killed, CancellationToken stop)
-    {
+        // Left alone until it is of use again, so that this can be told from what comes next.
         while (!stop.IsCancellationRequested
-            && TimeProvider.System.GetElapsedTime(killed) < FirstSuccessPatience)
+            && TimeProvider.System.GetElapsedTime(dead) < FirstSuccessPatience
+            && !Recovery.Of([_kills[^1]], journal.Successes).All(static it => it is { AtNode: not null, EverySession: not null }))
         {
-            foreach (var (at, by) in journal.Successes.Reverse().TakeWhile(success => success.At > killed))
-            {
-                if (by.EndsWith($":{node.Port}", StringComparison.Ordinal))
-                {
-                    _recoveries.Add(TimeProvider.System.GetElapsedTime(killed, at));
-                    return;
-                }
-            }
-
-            await Pause(0.1, 0.1, stop);
+            await Pause(0.2, 0.2, stop);
         }
     }
 
-    private async Task DrainAsync(CancellationToken stop)
+    private Task DrainAsync(CancellationToken stop) => DrainAsync(isAnnounced: true);
+
+    private Task DrainBareAsync(CancellationToken stop) => DrainAsync(isAnnounced: false);
+
+    private async Task DrainAsync(bool isAnnounced)
     {
         // What went wrong before must not be blamed on the drain.
         await Task.Delay(Settling, TimeProvider.System, CancellationToken.None);
         var node = AnyNode();
-        tally.Count("node SIGTERM");
+        tally.Count(isAnnounced ? "node SIGTERM" : "node SIGTERM, unannounced");
         var began = TimeProvider.System.GetTimestamp();
-        await grid.Balancer.PassByAsync(node);
+        if (isAnnounced)
+        {
+            await grid.Balancer.PassByAsync(node);
+        }
+
         var code = await node.DrainAsync();
-        _drains.Add(new Drain(node.Name, began, TimeProvider.System.GetTimestamp(), code));
-        await node.StartAsync(CancellationToken.None);
-        await grid.Balancer.PassByAsync(null);
+        _drains.Add(new Drain($"{node.Name} (:{node.Port})", began, TimeProvider.System.GetTimestamp(), code, isAnnounced));
+        await StartAsync(node);
+        if (isAnnounced)
+        {
+            await grid.Balancer.PassByAsync(null);
+        }
     }
 
     private async Task FreezeAsync(CancellationToken stop)
     {
         var node = AnyNode();
         tally.Count("node SIGSTOP");
-        node.Signal(Signals.Stop);
-        await Task.Delay(Frozen, TimeProvider.System, CancellationToken.None);
-        node.Signal(Signals.Continue);
+        node.Freeze();
+        await Task.Delay(node.MayLeave ? FrozenInCluster : Frozen, TimeProvider.System, CancellationToken.None);
+        node.Thaw();
+        if (node.MayLeave)
+        {
+            // It must first learn that it was declared dead: its end is not to be taken for that of the next trouble.
+            await Task.Delay(Learning, TimeProvider.System, CancellationToken.None);
+        }
     }
 
     private async Task StoreNoiseAsync(CancellationToken stop)
@@ -144,7 +201,7 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
         tally.Count("node SIGKILL");
         await node.KillAsync();
         await Pause(0, 1, stop);
-        await node.StartAsync(CancellationToken.None);
+        await StartAsync(node);
         _store.Set(0);
     }
 

@@ -11,7 +11,10 @@ internal static class ReportJson
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteBoolean("passed", result.Passed);
+        json.WriteString("leg", result.Options.Leg.ToString());
         json.WriteNumber("minutes", result.Options.Duration.TotalMinutes);
+        json.WriteNumber("seconds_run", Math.Round(result.Ran.TotalSeconds, 1));
+        json.WriteString("broke_off", result.BrokenOff);
         json.WriteNumber("seed", result.Options.Seed);
         json.WriteString("routing", result.Options.Routing.ToString());
         json.WriteNumber("nodes", result.Options.Nodes);
@@ -20,16 +23,15 @@ internal static class ReportJson
         json.WriteNumber("sessions", result.Sessions);
         json.WriteNumber("events", result.Events);
         json.WriteNumber("lost_turns", result.LostTurns);
+        json.WriteNumber("failed_starts", result.FailedStarts);
+        json.WriteNumber("frozen_silos_that_left", result.Departures);
         json.WriteNumber("store_requests", result.StoreRequests);
+        json.WriteNumber("store_megabytes_max", result.StoreMegabytesMax);
         Counts(json, "faults", result.Faults);
         Counts(json, "failed_tries", result.Failures);
-        json.WriteStartArray("seconds_to_first_success_after_kill");
-        foreach (var recovery in result.Recoveries)
-        {
-            json.WriteNumberValue(Math.Round(recovery.TotalSeconds, 2));
-        }
-
-        json.WriteEndArray();
+        Seconds(json, "seconds_to_first_success_at_killed_node", result.Recoveries.Select(static it => it.AtNode));
+        Seconds(json, "seconds_to_first_success_anywhere", result.Recoveries.Select(static it => it.Anywhere));
+        Seconds(json, "seconds_until_every_session_had_success", result.Recoveries.Select(static it => it.EverySession));
         json.WriteStartArray("violations");
         foreach (var violation in result.Violations)
         {
@@ -42,6 +44,25 @@ internal static class ReportJson
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // Null where the run ended before.
+    private static void Seconds(Utf8JsonWriter json, string name, IEnumerable<TimeSpan?> times)
+    {
+        json.WriteStartArray(name);
+        foreach (var time in times)
+        {
+            if (time is { } known)
+            {
+                json.WriteNumberValue(Math.Round(known.TotalSeconds, 2));
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Counts(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, int>> counts)

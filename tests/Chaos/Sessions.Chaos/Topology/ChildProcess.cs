@@ -33,8 +33,20 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public void Signal(int signal) => Signals.Send(_process.Id, signal);
 
-    public Task ExitAsync(TimeSpan patience) =>
-        _process.WaitForExitAsync(CancellationToken.None).WaitAsync(patience);
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Whether it has ended.</returns>
+    public async Task<bool> ExitsAsync(TimeSpan patience)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(patience);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
 
     public async Task KillAsync()
     {

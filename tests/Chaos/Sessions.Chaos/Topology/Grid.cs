@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sessions.CloudKit;
 using Sessions.Storage.AzureBlobs;
 
@@ -23,6 +24,9 @@ internal sealed class Grid : IAsyncDisposable
     public Provider Provider { get; private set; } = null!;
 
     public IReadOnlyList<SiloNode> Nodes { get; private set; } = [];
+
+    /// <summary>Lists the silos of a cluster; null for embedded nodes.</summary>
+    public PostgresServer? Database { get; private set; }
 
     public LoadBalancer Balancer { get; private set; } = null!;
 
@@ -57,6 +61,11 @@ internal sealed class Grid : IAsyncDisposable
             await node.DisposeAsync();
         }
 
+        if (Database is not null)
+        {
+            await Database.DisposeAsync();
+        }
+
         if (Provider is not null)
         {
             await Provider.DisposeAsync();
@@ -78,15 +87,29 @@ internal sealed class Grid : IAsyncDisposable
         Store = await AzuriteServer.StartAsync(cancellationToken: stop);
         StoreProxy = await FaultProxy.StartAsync(Store.Address);
         Provider = await Provider.StartAsync(options.Flavour, Folder);
+        if (options.Leg == Leg.Orleans)
+        {
+            Database = await PostgresServer.StartAsync(Folder, OrleansNeeds.Scripts);
+        }
+
         var file = Path.Combine(Folder, "silo.json");
         await File.WriteAllTextAsync(file, Configuration(), stop);
         var setting = new SiloSetting(
             options.Flavour, file, AzuriteServer.ConnectionStringAt(StoreProxy.Address));
-        var ports = FreePort.Take(options.Nodes);
-        Nodes = [.. ports.Select((port, i) => new SiloNode($"node-{i + 1}", port, Folder, setting))];
+        var ports = FreePort.Take(2 * options.Nodes);
+        Nodes = [.. Enumerable.Range(0, options.Nodes).Select(i =>
+            new SiloNode($"node-{i + 1}", ports[2 * i], Folder, setting) { Environment = Cluster(ports[(2 * i) + 1]) })];
         await Task.WhenAll(Nodes.Select(node => node.StartAsync(stop)));
         Balancer = await LoadBalancer.StartAsync(Folder, Nodes, options.Routing);
     }
+
+    // Nothing for embedded nodes.
+    private Dictionary<string, string> Cluster(int siloPort) => Database is null ? [] : new()
+    {
+        [SiloNode.ClusterMode] = "AdoNet",
+        ["Cluster__ConnectionString"] = Database.ConnectionString,
+        ["Cluster__SiloPort"] = siloPort.ToString(CultureInfo.InvariantCulture),
+    };
 
     private string Configuration() =>
         $$$"""

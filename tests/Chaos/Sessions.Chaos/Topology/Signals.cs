@@ -6,6 +6,7 @@ namespace Sessions.Chaos.Topology;
 internal static partial class Signals
 {
     public const int Reload = 1;
+    public const int Interrupt = 2;
     public const int Terminate = 15;
     public const int Continue = 18;
     public const int Stop = 19;

@@ -5,8 +5,12 @@ namespace Sessions.Chaos.Topology;
 /// <summary>One silo of the grid: a name and a port that stay, and processes that come and go.</summary>
 internal sealed class SiloNode(string name, int port, string folder, SiloSetting setting) : IAsyncDisposable
 {
+    /// <summary>Set in the environment of a silo that is one of a cluster.</summary>
+    public const string ClusterMode = "Cluster__Mode";
+
     private const int StartsMax = 20;
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -29,43 +33,68 @@ internal sealed class SiloNode(string name, int port, string folder, SiloSetting
     /// <summary>Starts that ended before the node was ready.</summary>
     public int FailedStarts { get; private set; }
 
+    /// <summary>Whether it has a process that lives, ready or not.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>Whether the process is gone though nobody ended it.</summary>
     public bool DiedByItself => _process is { HasExited: true };
 
+    /// <summary>
+    /// Whether it may end itself: a silo that wakes and finds that the cluster has declared it dead does.
+    /// </summary>
+    public bool MayLeave { get; private set; }
+
     /// <summary>Starts the node and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It does not start.</exception>
     public async Task StartAsync(CancellationToken stop)
     {
-        for (var start = 1; ; start++)
+        if (!await TryStartAsync(stop))
+        {
+            throw new InvalidOperationException($"{name} does not start; {LogFile} says why.");
+        }
+    }
+
+    /// <summary>Starts the node, again and again where a start fails, and waits until it is ready.</summary>
+    /// <returns>Whether it is; false once starts or patience are used up, and then nothing of it runs.</returns>
+    public async Task<bool> TryStartAsync(CancellationToken stop)
+    {
+        MayLeave = false;
+        var since = TimeProvider.System.GetTimestamp();
+        for (var start = 1; start <= StartsMax && TimeProvider.System.GetElapsedTime(since) < StartPatience; start++)
         {
             _process = ChildProcess.Start(StartInfo(), LogFile);
             if (await BecomesReadyAsync(stop))
             {
-                return;
+                return true;
             }
 
             FailedStarts++;
             await EndAsync();
-            if (start == StartsMax)
-            {
-                throw new InvalidOperationException($"{name} does not start; {LogFile} says why.");
-            }
         }
+
+        return false;
     }
 
     /// <summary>Ends the process as a power cut would.</summary>
     public Task KillAsync() => EndAsync();
 
-    /// <summary>Freezes or thaws the process.</summary>
-    public void Signal(int signal) => _process?.Signal(signal);
+    /// <summary>Stops the process where it is.</summary>
+    public void Freeze()
+    {
+        MayLeave = Environment.ContainsKey(ClusterMode);
+        _process?.Signal(Signals.Stop);
+    }
+
+    /// <summary>Lets the process go on; no matter where it was not frozen.</summary>
+    public void Thaw() => _process?.Signal(Signals.Continue);
 
     /// <summary>Asks the process to end and waits until it has.</summary>
-    /// <returns>Its exit code.</returns>
-    public async Task<int> DrainAsync()
+    /// <returns>Its exit code; null where it had to be killed.</returns>
+    public async Task<int?> DrainAsync()
     {
         var process = _process ?? throw new InvalidOperationException($"{name} does not run.");
         process.Signal(Signals.Terminate);
-        await process.ExitAsync(ExitPatience);
-        var code = process.ExitCode;
+        int? code = await process.ExitsAsync(ExitPatience) ? process.ExitCode : null;
         await EndAsync();
         return code;
     }

@@ -16,6 +16,9 @@ internal sealed class MemoryStore : ISessionStore
 
     public int Reads { get; private set; }
 
+    /// <summary>Called before a batch is appended.</summary>
+    public Action<EventBatch>? OnAppend { get; set; }
+
     public static EventBatch Batch(IReadOnlyList<SessionEvent> events, Guid id, SessionSummary? summary = null)
     {
         var frames = new ArrayBufferWriter<byte>();
@@ -31,8 +34,11 @@ internal sealed class MemoryStore : ISessionStore
     }
 
     public Task<AppendResult> AppendAsync(
-        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken) =>
-        Task.FromResult(Append(key, expectedPosition, batch));
+        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken)
+    {
+        OnAppend?.Invoke(batch);
+        return Task.FromResult(Append(key, expectedPosition, batch));
+    }
 
     public AppendResult Append(SessionKey key, long expectedPosition, EventBatch batch)
     {
