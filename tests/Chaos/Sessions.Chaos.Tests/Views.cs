@@ -21,6 +21,10 @@ internal static class Views
         ContextTokens = state.ContextTokens,
         Window = state.Window,
         UsableWindow = state.UsableWindow,
+        CompactedTokens = state.CompactedTokens,
+        TurnsLeft = null,
+        PolicySource = PolicySource.Tenant,
+        Compactions = [],
         Ledger = new LedgerView
         {
             Usage = new UsageView
