@@ -56,7 +56,9 @@ public sealed record SessionView
     /// <summary>Tokens that a compaction kept out of that path.</summary>
     public required int CompactedTokens { get; init; }
 
-    /// <summary>Turns until the usable window is full, at the session's own pace; null where it does not grow.</summary>
+    /// <summary>
+    /// Turns until the usable window is full, at the session's own pace; null where it does not grow.
+    /// </summary>
     public required int? TurnsLeft { get; init; }
 
     /// <summary>Where its policy comes from.</summary>

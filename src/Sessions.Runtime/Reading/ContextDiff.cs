@@ -23,19 +23,33 @@ public static class ContextDiff
         CancellationToken cancellationToken)
     {
         var views = new ItemViews(store, session.Key, path, query.Content);
-        var (was, sent) = (ShownItem.AllOriginal(path), ShownItem.AllSent(path));
-        var (wasTokens, sentTokens) = (RunningSums(was), RunningSums(sent));
+        var was = new Side(views, ShownItem.AllOriginal(path));
+        var sent = new Side(views, ShownItem.AllSent(path));
+        var edits = await ReadEditsAsync(path, query, was, sent, cancellationToken).ConfigureAwait(false);
+        var next = edits.Count > 0 ? edits[^1].To : query.After;
+        return new ContextDiffView
+        {
+            Turn = path.Turn,
+            Compaction = Views.AsNull(path.Compaction),
+            TokensOriginal = was.Tokens,
+            TokensSent = sent.Tokens,
+            EditCount = path.Edits.Count,
+            Edits = edits,
+            Next = next,
+            HasMore = path.Edits.Count > 0 && path.Edits[^1].From > next,
+        };
+    }
+
+    private static async ValueTask<List<ContextEditView>> ReadEditsAsync(
+        TurnPath path, ContextQuery query, Side was, Side sent, CancellationToken cancellationToken)
+    {
         var edits = new List<ContextEditView>();
-        var (place, items, bytes, next) = (0, 0, 0L, query.After);
+        var (removed, added) = (0, 0);
         foreach (var edit in path.Edits)
         {
-            while (place < sent.Count && sent[place].Piece is null && sent[place].Original.Depth < edit.From)
-            {
-                place++;
-            }
-
-            var first = place;
-            place += edit.Fragments.Count;
+            // Where the pieces stand follows from what the edits before have taken out and put in.
+            var (first, count) = (edit.From - 1 - removed + added, edit.To - edit.From + 1);
+            (removed, added) = (removed + count, added + edit.Fragments.Count);
             if (edit.From <= query.After)
             {
                 continue;
@@ -46,53 +60,57 @@ public static class ContextDiff
                 break;
             }
 
-            var before = await ViewsAsync(was, wasTokens, edit.From - 1, edit.To - edit.From + 1).ConfigureAwait(false);
-            var after = await ViewsAsync(sent, sentTokens, first, edit.Fragments.Count).ConfigureAwait(false);
-            items += before.Count + after.Count;
-            if (edits.Count > 0 && (items > ItemsMax || bytes > ContextReport.PageBytesMax))
+            var before = await was.ReadAsync(edit.From - 1, count, cancellationToken).ConfigureAwait(false);
+            var after = await sent.ReadAsync(first, edit.Fragments.Count, cancellationToken).ConfigureAwait(false);
+            if (edits.Count > 0
+                && (was.Read + sent.Read > ItemsMax || was.Bytes + sent.Bytes > ContextReport.PageBytesMax))
             {
                 break;
             }
 
             edits.Add(new ContextEditView(edit.From, edit.To, edit.Tokens, edit.Tokens - edit.Saved, before, after));
-            next = edit.To;
         }
 
-        return new ContextDiffView
-        {
-            Turn = path.Turn,
-            Compaction = Views.AsNull(path.Compaction),
-            TokensOriginal = wasTokens.Length == 0 ? 0 : wasTokens[^1],
-            TokensSent = sentTokens.Length == 0 ? 0 : sentTokens[^1],
-            EditCount = path.Edits.Count,
-            Edits = edits,
-            Next = next,
-            HasMore = path.Edits.Count > 0 && path.Edits[^1].From > next,
-        };
+        return edits;
+    }
 
-        async ValueTask<List<ContextItemView>> ViewsAsync(List<ShownItem> shown, int[] sums, int at, int count)
+    /// <summary>One of the two forms of the path, and how much of it was read.</summary>
+    private sealed class Side
+    {
+        private readonly ItemViews _views;
+        private readonly List<ShownItem> _shown;
+        private readonly int[] _sums;
+
+        public Side(ItemViews views, List<ShownItem> shown)
+        {
+            (_views, _shown, _sums) = (views, shown, new int[shown.Count]);
+            for (var i = 0; i < _sums.Length; i++)
+            {
+                _sums[i] = Tokens += shown[i].Tokens;
+            }
+        }
+
+        /// <summary>Tokens of the whole path in this form.</summary>
+        public int Tokens { get; }
+
+        /// <summary>Items that were read.</summary>
+        public int Read { get; private set; }
+
+        /// <summary>Bytes of content that were read.</summary>
+        public long Bytes { get; private set; }
+
+        public async ValueTask<List<ContextItemView>> ReadAsync(int at, int count, CancellationToken cancellationToken)
         {
             var list = new List<ContextItemView>(count);
             for (var i = at; i < at + count; i++)
             {
-                var view = await views.OfAsync(shown[i], sums[i], cancellationToken).ConfigureAwait(false);
-                bytes += view.Content is { } content ? content.Utf8.Length : 0;
+                var view = await _views.OfAsync(_shown[i], _sums[i], cancellationToken).ConfigureAwait(false);
+                Bytes += view.Content is { } content ? content.Utf8.Length : 0;
                 list.Add(view);
             }
 
+            Read += count;
             return list;
         }
-    }
-
-    private static int[] RunningSums(List<ShownItem> shown)
-    {
-        var sums = new int[shown.Count];
-        var sum = 0;
-        for (var i = 0; i < sums.Length; i++)
-        {
-            sums[i] = sum += shown[i].Tokens;
-        }
-
-        return sums;
     }
 }
