@@ -26,6 +26,22 @@ public sealed class LongReviewTests(SimulatorSilo silo)
         run.Turns[^2].CostUsd!.Value.ShouldBePositive();
     }
 
+    [Theory]
+    [InlineData("messages")]
+    [InlineData("chat")]
+    [InlineData("responses")]
+    public async Task WithPolicy_TheSameReview_FinishesBelowTheWindow(string wire)
+    {
+        var options = Short(wire) with { RunsPlain = false };
+
+        var run = (await Demonstration.RunAsync(options, static _ => { })).Compacted!;
+
+        run.Finished.ShouldBeTrue(run.Turns[^1].Error);
+        run.Turns.Max(static turn => turn.PromptTokens).ShouldBeLessThan(Window);
+        run.Turns.Zip(run.Turns.Skip(1)).ShouldContain(static pair => pair.Second.PromptTokens < pair.First.PromptTokens);
+        run.Turns.ShouldContain(static turn => turn.Events.Contains("context.compacted"));
+    }
+
     private DemoOptions Short(string wire) => new()
     {
         Url = silo.Silo.Address,
