@@ -33,7 +33,7 @@ public sealed partial class SessionState
         Settled = _settled.OldestFirst(),
         Sent = _sent.OldestFirst(),
         Calibration = _calibration?.ToFields(),
-        Metadata = _metadata,
+        Metadata = InOrder(_metadata),
         Idempotency = _idempotency,
         CreationCall = CreationCall,
         Calls = _calls.Count == 0 ? null : _calls.OldestFirst(),
@@ -88,4 +88,9 @@ public sealed partial class SessionState
 
         return state;
     }
+
+    // A dictionary that something was removed from goes through its pairs in another order than a restored one.
+    private static Dictionary<string, string>? InOrder(Dictionary<string, string>? pairs) => pairs is null
+        ? null
+        : new(pairs.OrderBy(static pair => pair.Key, StringComparer.Ordinal), StringComparer.Ordinal);
 }

@@ -1,8 +1,11 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Sessions.Core.Context;
 using Sessions.Core.Events;
+using Sessions.Core.Items;
 using Sessions.Core.Models;
 using Sessions.Core.State;
+using Sessions.Core.Turns;
 
 namespace Sessions.Core.Tests.State;
 
@@ -124,6 +127,19 @@ public sealed class CalibrationTests
         Errors(provider, 3_000, Growth(700));
 
         provider.Send([Sample.Tokens(5_000, 'Z')]).Error.ShouldBeLessThan(ErrorMax);
+    }
+
+    [Fact]
+    public void Estimate_RightAfterACompaction_KeepsWhatIsHidden()
+    {
+        var tree = new ContextTree();
+        var leaf = tree.Append(new ChainHash(1), 0, 10_000, 1, ItemKind.User, ItemMarks.None);
+        var sent = new ReportedPath(leaf, 7, WireFormat.Messages, Compaction: 0, 10_000, 13_450);
+        var calibration = new Calibration();
+        calibration.Learn(tree, sent);
+
+        calibration.Estimate(tree, sent with { Compaction = 5, Counted = 4_000 }, 1.31).ShouldBe(350 + 5_240);
+        calibration.Estimate(tree, sent with { ModelHash = 8, Counted = 4_000 }, 1.31).ShouldBe(5_240);
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class TurnTimelineTests
         turn.LatencyMs.ShouldBe(250);
         turn.TimeToFirstTokenMs.ShouldBe(40);
         turn.CacheHitRate.ShouldBe(0.25);
+        (turn.CountedTokens, turn.EstimateError).ShouldBe((5, -99.5));
         turn.Usage!.Input.ShouldBe(1_000);
         turn.Usage.Estimated.ShouldBeFalse();
         turn.Wire.ShouldBe("messages");
