@@ -136,6 +136,12 @@ internal sealed record SnapshotFields
 
     public CalibrationFields? Calibration { get; init; }
 
+    public Caching.CacheAccount? Cache { get; init; }
+
+    public Events.SessionForkedData? ForkedFrom { get; init; }
+
+    public int HeadNode { get; init; }
+
     public Dictionary<string, string>? Metadata { get; init; }
 
     public Dictionary<string, CustomEventReceipt>? Idempotency { get; init; }
