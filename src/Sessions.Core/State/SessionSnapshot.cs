@@ -17,7 +17,7 @@ namespace Sessions.Core.State;
 public static class SessionSnapshot
 {
     private const uint Magic = 0x50414E53;
-    private const uint Version = 2;
+    private const uint Version = 3;
     private const int HeaderLength = 12;
 
     /// <summary>Writes a state.</summary>

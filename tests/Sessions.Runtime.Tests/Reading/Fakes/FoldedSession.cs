@@ -1,6 +1,5 @@
 using Sessions.Contracts;
 using Sessions.Contracts.Policies;
-using Sessions.Core.Caching;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
