@@ -21,16 +21,25 @@ internal sealed class CacheRequest(
 
     public ItemKind KindAt(int depth) => path.Proposal.Path.Items.Span[depth - 1].Kind;
 
-    /// <summary>The client's own breakpoints; those on items that a compaction replaces are not sent.</summary>
+    /// <summary>
+    /// The client's own breakpoints; one on items that a compaction replaces stands on what replaces them, or before
+    /// that where nothing does.
+    /// </summary>
     public static IReadOnlyList<CacheHint> Own(ReadOnlySpan<ProposedItem> items, AppliedCompaction? compaction)
     {
         List<CacheHint>? found = null;
         for (var i = 0; i < items.Length; i++)
         {
-            if ((items[i].Marks & ItemMarks.CacheBreakpoint) != 0 && !IsReplaced(compaction, i + 1))
+            if ((items[i].Marks & ItemMarks.CacheBreakpoint) == 0)
+            {
+                continue;
+            }
+
+            var depth = Placed(compaction, i + 1);
+            if (depth > 0 && !(found is [.., var last] && last.Depth >= depth))
             {
                 (found ??= new List<CacheHint>(4)).Add(
-                    new CacheHint(i + 1, (items[i].Marks & ItemMarks.CacheLong) != 0));
+                    new CacheHint(depth, (items[i].Marks & ItemMarks.CacheLong) != 0));
             }
         }
 
@@ -87,6 +96,21 @@ internal sealed class CacheRequest(
         var runsOn = kind == last && kind is (ItemKind.ToolCall or ItemKind.ToolResult);
         last = kind;
         return runsOn;
+    }
+
+    private static int Placed(AppliedCompaction? compaction, int depth)
+    {
+        while (depth > 0 && compaction is not null && EditList.At(compaction.Edits, depth) is { } edit)
+        {
+            if (edit.Fragments.Count > 0)
+            {
+                return edit.To;
+            }
+
+            depth = edit.From - 1;
+        }
+
+        return depth;
     }
 
     private static bool IsReplaced(AppliedCompaction? compaction, int depth) =>
