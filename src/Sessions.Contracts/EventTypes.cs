@@ -45,6 +45,12 @@ public static class EventTypes
     /// <summary>A turn's context has reached a threshold.</summary>
     public const string ContextPressure = "context.pressure";
 
+    /// <summary>A turn has read less from the provider's prefix cache than it could have.</summary>
+    public const string CacheBroken = "cache.broken";
+
+    /// <summary>The session goes on with what another one has said.</summary>
+    public const string SessionForked = "session.forked";
+
     /// <summary>What every type that agents emit themselves begins with.</summary>
     public const string CustomPrefix = "custom.";
 

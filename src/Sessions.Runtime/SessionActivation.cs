@@ -47,7 +47,10 @@ public sealed partial class SessionActivation : ISession
         Key = key;
         _services = services;
         _snapshots = snapshots ?? services.Snapshots;
-        _rules = services.RulesOf(key.Tenant);
+        _rules = services.RulesOf(key.Tenant) with
+        {
+            PromptCacheKey = ContextRules.PromptCacheKeyOf(key.Id.Value),
+        };
         Touch();
     }
 
@@ -296,5 +299,5 @@ public sealed partial class SessionActivation : ISession
     private static StoreUnavailableException Contended() =>
         new("This session cannot be written: another node does all the time, or the store refuses. Try again.");
 
-    private SessionFacts Facts(SessionState state) => SessionFacts.Of(Key, state);
+    private SessionFacts Facts(SessionState state) => SessionFacts.Of(Key, state, _services.Catalog);
 }

@@ -2,6 +2,7 @@ using Sessions.Contracts;
 using Sessions.Contracts.Policies;
 using Sessions.Core.Compaction;
 using Sessions.Core.Ledger;
+using Sessions.Core.Models;
 using Sessions.Core.State;
 using Sessions.Storage;
 
@@ -69,11 +70,20 @@ public sealed record SessionFacts
     /// <summary>The compactions in force, oldest first.</summary>
     public IReadOnlyList<CompactionFacts> Compactions { get; init; } = [];
 
+    /// <summary>What became of the prefix cache.</summary>
+    public CacheFacts Cache { get; init; } = CacheFacts.None;
+
+    /// <summary>The session whose conversation this one goes on with; null for none that is known.</summary>
+    public string? ForkedFrom { get; init; }
+
     /// <summary>Merged metadata.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
     /// <summary>What a state says of its session.</summary>
-    public static SessionFacts Of(SessionKey key, SessionState state) => new()
+    /// <param name="key">The session.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="catalog">What its caches would have cost otherwise.</param>
+    public static SessionFacts Of(SessionKey key, SessionState state, ModelCatalog catalog) => new()
     {
         Key = key,
         Owner = state.Owner,
@@ -94,6 +104,8 @@ public sealed record SessionFacts
         TurnsLeft = TurnsUntilFull(state),
         Policy = state.Policy,
         Compactions = state.Compactions.Count == 0 ? [] : [.. state.Compactions.Select(CompactionFacts.Of)],
+        Cache = CacheFacts.Of(state, catalog),
+        ForkedFrom = state.ForkedFrom?.Session,
         Metadata = state.Metadata is null ? Empty : new Dictionary<string, string>(state.Metadata),
     };
 
@@ -108,6 +120,7 @@ public sealed record SessionFacts
         InputTokens = state.Ledger.Usage.Input,
         OutputTokens = state.Ledger.Usage.Output,
         CostNanoUsd = state.Ledger.CostNanoUsd,
+        Cache = CacheFacts.Summarize(state),
 
         // The store reads it later, on its own thread, while the session goes on.
         Metadata = state.Metadata is null ? null : new Dictionary<string, string>(state.Metadata),

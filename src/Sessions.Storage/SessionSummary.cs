@@ -29,6 +29,9 @@ public sealed record SessionSummary
     /// <summary>Cumulated cost, in billionths of a US dollar.</summary>
     public required long CostNanoUsd { get; init; }
 
+    /// <summary>What is known of its prefix cache; null before its first turn.</summary>
+    public CacheSummary? Cache { get; init; }
+
     /// <summary>Merged metadata; null when there is none.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

@@ -1,4 +1,6 @@
 using Sessions.Contracts;
+using Sessions.Core.Caching;
+using Sessions.Core.Items;
 using Sessions.Storage;
 
 namespace Sessions.TestKit;
@@ -11,7 +13,7 @@ public abstract partial class SessionStoreContract
         var key = Batches.Key("a");
         await Append(key, 0, Batches.With(Batches.Summary(Noon.AddDays(-1), "old", SessionStatus.Running), "1"));
         var metadata = new Dictionary<string, string> { ["team"] = "search", ["\"q\"uote"] = "snow ☃ \\ 😀", [""] = "" };
-        var summary = Batches.Summary(Noon, "key-2", SessionStatus.Closed) with { Metadata = metadata };
+        var summary = Batches.Summary(Noon, "key-2", SessionStatus.Closed) with { Metadata = metadata, Cache = Cache };
         await Append(key, 1, Batches.With(summary, "2", "3"));
         await Append(key, 3, Batches.Of("4"));
 
@@ -22,6 +24,32 @@ public abstract partial class SessionStoreContract
         entry.Summary.Metadata.ShouldNotBeNull().ToDictionary().ShouldBe(metadata, ignoreOrder: true);
         (entry.Summary with { Metadata = metadata }).ShouldBe(summary);
     }
+
+    [Fact]
+    public async Task List_WhatIsKnownOfTheCache_IsTheLastThatWasSaid()
+    {
+        var key = Batches.Key("a");
+        await Append(key, 0, Batches.With(Batches.Summary(Noon) with { Cache = Cache }, "1"));
+        var next = new CacheSummary { ReadTokens = 7 };
+
+        await Append(key, 1, Batches.With(Batches.Summary(Noon) with { Cache = next }, "2"));
+        (await ListAll(new SessionFilter())).Single().Summary.Cache.ShouldBe(next);
+
+        await Append(key, 2, Batches.With(Batches.Summary(Noon), "3"));
+        (await ListAll(new SessionFilter())).Single().Summary.Cache.ShouldBeNull();
+    }
+
+    private static CacheSummary Cache { get; } = new()
+    {
+        Head = new ChainHash((UInt128)1 << 127),
+        HeadTokens = 12_000,
+        ReadTokens = 5_000_000_001,
+        Losses =
+        [
+            new CacheLoss(CacheCause.PrefixChanged, 3, 5_000_000_002, 9_000_000_000_001),
+            new CacheLoss(CacheCause.Provider, 1, 128, 0),
+        ],
+    };
 
     [Fact]
     public async Task List_SummaryDropsItsMetadata_ShowsNone()

@@ -21,5 +21,7 @@ namespace Sessions.Contracts.Views;
 [JsonSerializable(typeof(PolicyView))]
 [JsonSerializable(typeof(CompactionOutcomeView))]
 [JsonSerializable(typeof(CompactionPageView))]
+[JsonSerializable(typeof(CacheView))]
+[JsonSerializable(typeof(CachePrefixesView))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -70,6 +70,12 @@ public sealed record SessionView
     /// <summary>The account.</summary>
     public required LedgerView Ledger { get; init; }
 
+    /// <summary>
+    /// The session whose conversation this one goes on with: its first request held a whole turn of that; null for none
+    /// that is known.
+    /// </summary>
+    public string? ForkedFrom { get; init; }
+
     /// <summary>Merged metadata; empty when there is none.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 }

@@ -44,7 +44,8 @@ public static class BeginTurn
         {
             return Repeat(proposal, card, open.Number, open.Matched, open.ContextTokens, open.PredictedCacheRead) with
             {
-                Rendering = RenderingOf(state.Compactions.Find(open.Compaction)),
+                Rendering = RenderingOf(
+                    state.Compactions.Find(open.Compaction), open.Hints, open.PromptCacheKey),
                 CompactedTokens = open.CompactedTokens,
             };
         }
@@ -97,13 +98,15 @@ public static class BeginTurn
     internal static Refusal ClosedRefusal { get; } = new(
         SessionErrorCode.SessionClosed, "This session is closed. Start another one with a new session id.");
 
-    private static TurnRendering? RenderingOf(AppliedCompaction? compaction) => compaction is null
-        ? null
-        : new TurnRendering
+    private static TurnRendering? RenderingOf(
+        AppliedCompaction? compaction, IReadOnlyList<CacheHint>? hints, string? promptCacheKey) =>
+        compaction is null && hints is null && promptCacheKey is null ? null : new TurnRendering
         {
-            Compaction = compaction.Position,
-            Edits = compaction.Edits,
-            ContextManagement = compaction.ContextManagement,
+            Compaction = compaction?.Position ?? 0,
+            Edits = compaction?.Edits ?? [],
+            ContextManagement = compaction?.ContextManagement,
+            Breakpoints = hints ?? [],
+            PromptCacheKey = promptCacheKey,
         };
 
     private static TurnPlan Repeat(
@@ -134,19 +137,24 @@ public static class BeginTurn
             return new TurnPlan(0, items.Length, matched, 0, card.Window, card.UsableWindow, 0, MissingFrom: 0);
         }
 
-        var predicted = CachePrediction.Predict(
-            state, card, proposal.Model, items, matched, node, context.Compaction, now);
+        var cache = CacheDecision.Of(path, context.Compaction, rules, now);
         var plan = new TurnPlan(
-            path.Turn, items.Length, matched, context.Estimate.Tokens, card.Window, card.UsableWindow, predicted)
+            path.Turn,
+            items.Length,
+            matched,
+            context.Estimate.Tokens,
+            card.Window,
+            card.UsableWindow,
+            cache.Predicted)
         {
-            Rendering = RenderingOf(context.Compaction),
+            Rendering = RenderingOf(context.Compaction, cache.Hints, cache.PromptCacheKey),
             CompactedTokens = context.Compaction?.Saved ?? 0,
         };
-        return new Decision<TurnPlan>(plan, Events(path, context, plan, now));
+        return new Decision<TurnPlan>(plan, Events(path, context, cache, plan, now));
     }
 
     private static List<SessionEvent> Events(
-        AdmittedPath path, ContextDecision context, TurnPlan plan, DateTimeOffset now)
+        AdmittedPath path, ContextDecision context, CacheDecision cache, TurnPlan plan, DateTimeOffset now)
     {
         var proposal = path.Proposal;
         var events = new List<SessionEvent>(3 + context.Events.Count);
@@ -170,7 +178,7 @@ public static class BeginTurn
         }
 
         events.AddRange(context.Events);
-        events.Add(Started(proposal, plan, context.Estimate, path.Leaf, now));
+        events.Add(Started(proposal, plan, context.Estimate, cache, path.Leaf, now));
         return events;
     }
 
@@ -224,10 +232,12 @@ public static class BeginTurn
     }
 
     private static TurnStarted Started(
-        TurnProposal proposal, TurnPlan plan, ContextEstimate estimate, int leaf, DateTimeOffset now)
-    {
-        var (breakpoint, longLife) = CachePrediction.DeepestBreakpoint(proposal.Path.Items.Span);
-        return new TurnStarted
+        TurnProposal proposal,
+        TurnPlan plan,
+        ContextEstimate estimate,
+        CacheDecision cache,
+        int leaf,
+        DateTimeOffset now) => new()
         {
             At = now,
             Turn = plan.Turn,
@@ -250,8 +260,11 @@ public static class BeginTurn
                 PredictedCacheRead = plan.PredictedCacheRead,
                 Compaction = plan.Rendering?.Compaction ?? 0,
                 CompactedTokens = plan.CompactedTokens,
-                Breakpoint = breakpoint,
-                LongLife = longLife,
+                Breakpoint = cache.Deepest.Depth,
+                LongLife = cache.Deepest.LongLife,
+                Cache = cache.Expectation,
+                Hints = cache.Hints,
+                PromptCacheKey = cache.PromptCacheKey,
                 Deadline = proposal.Deadline,
                 FrontDoor = proposal.FrontDoor,
                 Source = proposal.MustExist ? proposal.IdentitySource : null,
@@ -262,5 +275,4 @@ public static class BeginTurn
                 Metadata = proposal.Metadata,
             },
         };
-    }
 }

@@ -1,4 +1,5 @@
 using Sessions.Contracts.Policies;
+using Sessions.Core.Caching;
 using Sessions.Core.Compaction;
 using Sessions.Core.Events;
 using Sessions.Core.Ledger;
@@ -46,6 +47,7 @@ public static class CompleteTurn
         var card = catalog.Find(turn.Model);
         var price = card.Price;
         var cost = price?.CostNanoUsd(usage);
+        var isComparable = CacheVerdict.IsComparable(turn, outcome, usage, estimated);
         var ended = new TurnEnded
         {
             At = EventTime.After(state, now),
@@ -53,6 +55,7 @@ public static class CompleteTurn
             Ending = outcome.Ending,
             Data = Data(outcome, usage, estimated) with
             {
+                Cache = isComparable ? CacheVerdict.Of(turn, card, usage) : CacheOutcome.Unknown,
                 CostNanoUsd = cost,
                 PriceVersion = price is null ? null : catalog.Version,
                 Total = Total(state.Ledger, outcome.Ending, usage, estimated, cost, turn.Lost),
@@ -63,7 +66,35 @@ public static class CompleteTurn
             SummaryDue = outcome.Ending == TurnEnding.Completed
                 && SummaryIsDue(state, turn, card, (state.Policy ?? rules?.Policy)?.Compaction),
         };
-        return new Decision<TurnReceipt>(receipt, [ended]);
+        return new Decision<TurnReceipt>(
+            receipt, Events(state, turn, ended, isComparable ? card : null, outcome.ForkedFrom));
+    }
+
+    // Who reads a turn stops at its end: what belongs to it stands before that.
+    private static List<SessionEvent> Events(
+        SessionState state, RunningTurn turn, TurnEnded ended, ModelCard? comparable, string? forkedFrom)
+    {
+        var events = new List<SessionEvent>(1);
+        if (forkedFrom is not null && turn.Number == 1 && state.ForkedFrom is null)
+        {
+            events.Add(new SessionForked
+            {
+                At = ended.At,
+                Turn = turn.Number,
+                Data = new SessionForkedData(forkedFrom),
+            });
+        }
+
+        if (comparable is not null)
+        {
+            foreach (var broken in CacheVerdict.Breaks(state, turn, comparable, ended.Data.Usage))
+            {
+                events.Add(new CacheBroken { At = ended.At, Turn = turn.Number, Data = broken });
+            }
+        }
+
+        events.Add(ended);
+        return events;
     }
 
     // Side threads are short-lived; what fills up is the main one.

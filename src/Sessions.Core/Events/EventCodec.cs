@@ -83,6 +83,8 @@ public static class EventCodec
         ContextRestored => EventTypes.ContextRestored,
         CompactionFailed => EventTypes.CompactionFailed,
         ContextPressure => EventTypes.ContextPressure,
+        CacheBroken => EventTypes.CacheBroken,
+        SessionForked => EventTypes.SessionForked,
         CustomEvent custom => custom.Type,
         _ => throw new ArgumentOutOfRangeException(nameof(e), e.GetType().Name, "No stored type for this event."),
     };
@@ -136,6 +138,12 @@ public static class EventCodec
             case ContextPressure pressure:
                 JsonSerializer.Serialize(writer, pressure.Data, EventJson.Default.ContextPressureData);
                 break;
+            case CacheBroken broken:
+                JsonSerializer.Serialize(writer, broken.Data, EventJson.Default.CacheBrokenData);
+                break;
+            case SessionForked forked:
+                JsonSerializer.Serialize(writer, forked.Data, EventJson.Default.SessionForkedData);
+                break;
             case CustomEvent custom:
                 JsonSerializer.Serialize(writer, custom.Data, EventJson.Default.CustomEventData);
                 break;
@@ -169,6 +177,10 @@ public static class EventCodec
                 new CompactionFailed { At = at, Turn = turn, Data = Payload(data, EventJson.Default.CompactionFailedData) },
             EventTypes.ContextPressure =>
                 new ContextPressure { At = at, Turn = turn, Data = Payload(data, EventJson.Default.ContextPressureData) },
+            EventTypes.CacheBroken =>
+                new CacheBroken { At = at, Turn = turn, Data = Payload(data, EventJson.Default.CacheBrokenData) },
+            EventTypes.SessionForked =>
+                new SessionForked { At = at, Turn = turn, Data = Payload(data, EventJson.Default.SessionForkedData) },
             EventTypes.SessionClosed => new SessionClosed { At = at, Turn = turn },
             _ when header.Type.StartsWith(EventTypes.CustomPrefix, StringComparison.Ordinal) => new CustomEvent
             {

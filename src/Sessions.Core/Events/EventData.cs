@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sessions.Core.Caching;
 using Sessions.Core.Items;
 using Sessions.Core.Ledger;
 using Sessions.Core.Turns;
@@ -104,6 +105,15 @@ public sealed record TurnStartedData
     /// <summary>Whether that breakpoint asked for the long life.</summary>
     public bool LongLife { get; init; }
 
+    /// <summary>What it could have read from the prefix cache; absent where the model has none.</summary>
+    public CacheExpectation? Cache { get; init; }
+
+    /// <summary>Cache breakpoints that the grid sets; absent for none.</summary>
+    public IReadOnlyList<CacheHint>? Hints { get; init; }
+
+    /// <summary>The <c>prompt_cache_key</c> that the grid sets; absent for none.</summary>
+    public string? PromptCacheKey { get; init; }
+
     /// <summary>When the turn counts as lost.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset Deadline { get; init; }
@@ -147,6 +157,9 @@ public sealed record TurnEndedData
 
     /// <summary>Whether <see cref="Usage"/> was counted by the grid.</summary>
     public bool Estimated { get; init; }
+
+    /// <summary>How the reported cache read compares with the predicted one; absent where it cannot.</summary>
+    public CacheOutcome Cache { get; init; }
 
     /// <summary>The provider's own usage JSON.</summary>
     public RawJson? UsageRaw { get; init; }
@@ -231,4 +244,6 @@ public sealed record CustomEventData(
 [JsonSerializable(typeof(CompactionFailedData))]
 [JsonSerializable(typeof(ContextPressureData))]
 [JsonSerializable(typeof(PolicyChangedData))]
+[JsonSerializable(typeof(CacheBrokenData))]
+[JsonSerializable(typeof(SessionForkedData))]
 internal sealed partial class EventJson : JsonSerializerContext;

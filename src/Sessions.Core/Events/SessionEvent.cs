@@ -95,3 +95,17 @@ public sealed record CustomEvent : SessionEvent
     /// <summary>The payload.</summary>
     public required CustomEventData Data { get; init; }
 }
+
+/// <summary><c>cache.broken</c></summary>
+public sealed record CacheBroken : SessionEvent
+{
+    /// <summary>The payload.</summary>
+    public required CacheBrokenData Data { get; init; }
+}
+
+/// <summary><c>session.forked</c></summary>
+public sealed record SessionForked : SessionEvent
+{
+    /// <summary>The payload.</summary>
+    public required SessionForkedData Data { get; init; }
+}

@@ -39,10 +39,12 @@ public readonly record struct ChainHash(UInt128 Value)
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 }
 
-internal sealed class ChainHashConverter : JsonConverter<ChainHash>
+/// <summary>A chain hash in JSON: 32 lower-case hexadecimal digits.</summary>
+public sealed class ChainHashConverter : JsonConverter<ChainHash>
 {
     private const int HexLength = 32;
 
+    /// <inheritdoc />
     public override ChainHash Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         Span<byte> hex = stackalloc byte[HexLength];
@@ -51,6 +53,7 @@ internal sealed class ChainHashConverter : JsonConverter<ChainHash>
             : throw new JsonException("A chain hash is 32 hexadecimal digits.");
     }
 
+    /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, ChainHash value, JsonSerializerOptions options)
     {
         Span<byte> hex = stackalloc byte[HexLength];

@@ -8,6 +8,18 @@ public sealed record ModelPrice
     // One dollar for a million tokens is 1e9 / 1e6 billionths for each.
     private const decimal NanoUsdPerToken = 1000m;
 
+    /// <summary>
+    /// Prices relative to that of input, for models whose own are not known: what most providers take.
+    /// </summary>
+    public static ModelPrice Usual { get; } = new()
+    {
+        Input = 1m,
+        CacheRead = 0.1m,
+        CacheWrite = 1.25m,
+        CacheWriteLong = 2m,
+        Output = 5m,
+    };
+
     /// <summary>Prompt tokens that are neither read from nor written to the cache.</summary>
     public required decimal Input { get; init; }
 

@@ -1,3 +1,6 @@
+using Sessions.Core.Caching;
+using Sessions.Core.Turns;
+
 namespace Sessions.Core.State;
 
 /// <summary>
@@ -31,4 +34,14 @@ public sealed record RunningTurn(
     bool Lost,
     long Compaction = 0,
     int CompactedTokens = 0,
-    CountedPath? Counted = null);
+    CountedPath? Counted = null)
+{
+    /// <summary>What it could have read from the prefix cache; null where the model has none.</summary>
+    public CacheExpectation? Cache { get; init; }
+
+    /// <summary>Cache breakpoints that the grid sets; null for none.</summary>
+    public IReadOnlyList<CacheHint>? Hints { get; init; }
+
+    /// <summary>The <c>prompt_cache_key</c> that the grid sets; null for none.</summary>
+    public string? PromptCacheKey { get; init; }
+}

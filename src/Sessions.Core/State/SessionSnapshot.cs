@@ -17,7 +17,7 @@ namespace Sessions.Core.State;
 public static class SessionSnapshot
 {
     private const uint Magic = 0x50414E53;
-    private const uint Version = 2;
+    private const uint Version = 3;
     private const int HeaderLength = 12;
 
     /// <summary>Writes a state.</summary>
@@ -135,6 +135,12 @@ internal sealed record SnapshotFields
     public required IReadOnlyList<SentPath> Sent { get; init; }
 
     public CalibrationFields? Calibration { get; init; }
+
+    public Caching.CacheAccount? Cache { get; init; }
+
+    public Events.SessionForkedData? ForkedFrom { get; init; }
+
+    public int HeadNode { get; init; }
 
     public Dictionary<string, string>? Metadata { get; init; }
 

@@ -38,6 +38,12 @@ public sealed partial class SessionState
             case ContextCompacted or ContextRestored or CompactionFailed or ContextPressure:
                 ApplyContext(e);
                 break;
+            case CacheBroken broken:
+                CacheAccount = CacheAccount.With(broken.Data, Head);
+                break;
+            case SessionForked forked:
+                ForkedFrom = forked.Data;
+                break;
             case SessionClosed:
                 IsClosed = true;
                 break;
@@ -89,20 +95,20 @@ public sealed partial class SessionState
             Lost: false,
             data.Compaction,
             data.CompactedTokens,
-            CountedPathOf(data)));
-        _sent.Add(new SentPath(
-            data.Leaf,
-            ModelHash.Of(data.Model),
-            SecondsSinceCreation(started.At),
-            data.Breakpoint,
-            data.LongLife,
-            data.Compaction));
+            CountedPathOf(data))
+        {
+            Cache = data.Cache,
+            Hints = data.Hints,
+            PromptCacheKey = data.PromptCacheKey,
+        });
+        ApplyCache(started);
         Merge(data.Metadata);
 
         // A sub-agent's thread says nothing about how full the run's own context is.
         MainThread = Turns == 1 ? data.Thread : MainThread;
         if (data.Thread == MainThread)
         {
+            ApplyHead(data.Leaf);
             ApplyMain(data);
         }
     }
@@ -125,6 +131,7 @@ public sealed partial class SessionState
         }
 
         Calibrate(turn, ended.Data);
+        ApplyCache(turn, ended);
         _settled.Add(new SettledTurn(turn.TurnId, turn.Number));
         if (_running.Count == 0)
         {

@@ -1,3 +1,4 @@
+using Sessions.Core.Caching;
 using Sessions.Core.Context;
 
 namespace Sessions.Core.State;
@@ -33,6 +34,9 @@ public sealed partial class SessionState
         Settled = _settled.OldestFirst(),
         Sent = _sent.OldestFirst(),
         Calibration = _calibration?.ToFields(),
+        Cache = ReferenceEquals(CacheAccount, CacheAccount.Empty) ? null : CacheAccount,
+        ForkedFrom = ForkedFrom,
+        HeadNode = HeadNode,
         Metadata = InOrder(_metadata),
         Idempotency = _idempotency,
         CreationCall = CreationCall,
@@ -65,6 +69,9 @@ public sealed partial class SessionState
             CompactedTokens = fields.CompactedTokens,
             Policy = fields.Policy,
             _calibration = fields.Calibration is { } calibration ? Calibration.FromFields(calibration) : null,
+            CacheAccount = fields.Cache ?? CacheAccount.Empty,
+            ForkedFrom = fields.ForkedFrom,
+            HeadNode = fields.HeadNode,
             _metadata = fields.Metadata,
             _idempotency = fields.Idempotency,
             _turnPositions = turnPositions,
@@ -76,11 +83,7 @@ public sealed partial class SessionState
             state._settled.Add(settled);
         }
 
-        foreach (var sent in fields.Sent)
-        {
-            state._sent.Add(sent);
-        }
-
+        state._sent.Restore(fields.Sent);
         foreach (var call in fields.Calls ?? [])
         {
             state._calls.Add(call);

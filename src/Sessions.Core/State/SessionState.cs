@@ -40,7 +40,7 @@ public sealed partial class SessionState
 
     private readonly List<RunningTurn> _running = new(0);
     private RecentRing<SettledTurn> _settled = new(SettledTurnsMax);
-    private RecentRing<SentPath> _sent = new(SentPathsMax);
+    private readonly SentPaths _sent = new();
     private RecentRing<CallReceipt> _calls = new(CallsMax);
     private int[] _turnPositions = [];
     private Dictionary<string, string>? _metadata;

@@ -60,6 +60,12 @@ public sealed record TurnOutcome
     /// </summary>
     public ChainHash? Tip { get; init; }
 
+    /// <summary>
+    /// The session whose conversation the request goes on with, where it is the first of its own; null for none that is
+    /// known.
+    /// </summary>
+    public string? ForkedFrom { get; init; }
+
     /// <summary>Whether content is stored.</summary>
     public CaptureMode Capture { get; init; }
 }

@@ -67,6 +67,12 @@ public sealed record TurnProposal
     /// <summary>Whether the request itself asks the provider to manage the context.</summary>
     public bool ManagesContext { get; init; }
 
+    /// <summary>Whether the request sets cache breakpoints itself.</summary>
+    public bool HasCacheBreakpoints { get; init; }
+
+    /// <summary>Whether the request names a <c>prompt_cache_key</c> itself.</summary>
+    public bool HasPromptCacheKey { get; init; }
+
     /// <summary>Whether content is stored (<see cref="CaptureMode.Full"/>) or only hashes, counts and sizes.</summary>
     public CaptureMode Capture { get; init; }
 }

@@ -23,6 +23,7 @@ internal sealed partial class Turn
         TurnReceipt? receipt = null;
         try
         {
+            outcome = await WithOriginAsync(outcome).ConfigureAwait(false);
             receipt = _recording ? await ReportAsync(outcome).ConfigureAwait(false) : null;
             if (receipt is { SummaryDue: true })
             {
@@ -40,6 +41,12 @@ internal sealed partial class Turn
             Telemetry.TurnActivity.End(_activity, _key, Plan, outcome, receipt);
             _services.Instruments.TurnEnded(_proposal, outcome, receipt);
         }
+    }
+
+    private async ValueTask<TurnOutcome> WithOriginAsync(TurnOutcome outcome)
+    {
+        var origin = _origin is null ? null : await _origin.ConfigureAwait(false);
+        return origin is null || origin == _key.Id ? outcome : outcome with { ForkedFrom = origin.Value.Value };
     }
 
     private async ValueTask<TurnReceipt?> ReportAsync(TurnOutcome outcome)

@@ -44,6 +44,7 @@ internal sealed partial class Turn : IAsyncDisposable
     private bool _recording = true;
     private bool _settled;
     private AnswerTap? _stream;
+    private Task<SessionId?>? _origin;
 
     public Turn(
         HttpContext http,
@@ -95,6 +96,7 @@ internal sealed partial class Turn : IAsyncDisposable
             }
 
             _admission = answer.Value;
+            LookForOrigin();
             return answer.Refusal;
         }
         catch (StoreUnavailableException e) when (_tenant.OnStoreFailure == StoreFailurePolicy.Open)
@@ -136,6 +138,11 @@ internal sealed partial class Turn : IAsyncDisposable
         _services.Drain.Leave();
         await _clientGone.DisposeAsync().ConfigureAwait(false);
         _cancel.Dispose();
+        if (_origin is { IsCompleted: false } origin)
+        {
+            await ((Task)origin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (_admission is { Recorded: { IsCompleted: false } recorded })
         {
             // The session may still read the body's bytes.
@@ -143,6 +150,15 @@ internal sealed partial class Turn : IAsyncDisposable
         }
 
         _activity?.Dispose();
+    }
+
+    // A session that begins with answers has taken them from another; who that was is found beside the provider's call.
+    private void LookForOrigin()
+    {
+        if (_services.Paths is { } paths && _identity is { Id: not null, IsFound: false } && _admission is { Plan.Turn: 1 })
+        {
+            _origin = paths.FindAsync(_caller.Principal, _request, CancellationToken.None).AsTask();
+        }
     }
 
     // A hint that unrelated callers share may name somebody else's session, and one that was found by its path may have
@@ -179,6 +195,8 @@ internal sealed partial class Turn : IAsyncDisposable
             Deadline = now.AddSeconds(_services.Options.TurnSecondsMax),
             FrontDoor = _services.Name.ToString(),
             ManagesContext = _request.HasContextManagement,
+            HasCacheBreakpoints = _request.HasCacheBreakpoints,
+            HasPromptCacheKey = _request.Hints.PromptCacheKey is not null,
             Capture = _tenant.Capture,
         };
     }

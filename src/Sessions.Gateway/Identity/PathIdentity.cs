@@ -22,16 +22,23 @@ internal sealed partial class PathIdentity(IPathIndex index, ILogger<PathIdentit
     public async ValueTask<SessionIdentity> ResolveAsync(
         SessionIdentity identity, Principal principal, WireRequest request, CancellationToken cancellationToken)
     {
+        var found = await FindAsync(principal, request, cancellationToken).ConfigureAwait(false);
+        return found is null ? identity : identity with { Id = found, Source = Source, IsFound = true };
+    }
+
+    /// <summary>The principal's session that a request goes on with; null for none that is known.</summary>
+    public async ValueTask<SessionId?> FindAsync(
+        Principal principal, WireRequest request, CancellationToken cancellationToken)
+    {
         var candidates = ArrayPool<ChainHash>.Shared.Rent(PathTips.CandidatesMax);
         try
         {
-            var found = await FindAsync(principal, request, candidates, cancellationToken).ConfigureAwait(false);
-            return found is null ? identity : identity with { Id = found, Source = Source, IsFound = true };
+            return await FindAsync(principal, request, candidates, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
             NotAnswered(logger, e);
-            return identity;
+            return null;
         }
         finally
         {
@@ -66,6 +73,6 @@ internal sealed partial class PathIdentity(IPathIndex index, ILogger<PathIdentit
         Principal principal, ReadOnlyMemory<ChainHash> candidates, CancellationToken cancellationToken) =>
         index.FindAsync(principal.Tenant, principal.KeyId, candidates, cancellationToken);
 
-    [LoggerMessage(209, LogLevel.Warning, "The path index does not answer: the request begins a session of its own")]
+    [LoggerMessage(209, LogLevel.Warning, "The path index does not answer: the request is taken for the first of its conversation")]
     private static partial void NotAnswered(ILogger logger, Exception exception);
 }

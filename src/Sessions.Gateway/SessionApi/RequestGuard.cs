@@ -14,6 +14,9 @@ internal static class RequestGuard
     /// <summary>Scopes that let a principal change things.</summary>
     public const Scopes Changing = Scopes.Use | Scopes.Admin;
 
+    /// <summary>Scopes that let a principal look over many sessions at once.</summary>
+    public const Scopes Surveying = Scopes.Read | Scopes.Admin;
+
     /// <summary>Wraps a handler.</summary>
     /// <param name="ports">What the API stands on.</param>
     /// <param name="scopes">The caller needs one of these.</param>
@@ -45,8 +48,8 @@ internal static class RequestGuard
 
     private static Problem ScopeMissing(Scopes scopes) => new(
         SessionErrorCode.ScopeMissing,
-        scopes == Changing
-            ? "This key may not change sessions: it needs the scope 'use' or 'admin'."
+        scopes == Changing ? "This key may not change sessions: it needs the scope 'use' or 'admin'."
+            : scopes == Surveying ? "This key may not look over sessions: it needs the scope 'read' or 'admin'."
             : "This key may not read sessions: it needs the scope 'use', 'read' or 'admin'.");
 
     private static async Task RunAsync(SessionCall call, Func<SessionCall, Task> handler)

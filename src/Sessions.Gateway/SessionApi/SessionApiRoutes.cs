@@ -14,7 +14,7 @@ namespace Sessions.Gateway.SessionApi;
 /// <summary>The routes of the session API.</summary>
 public static class SessionApiRoutes
 {
-    /// <summary>Maps <c>/sessions…</c> and <c>/openapi/v1.json</c>.</summary>
+    /// <summary>Maps <c>/sessions…</c>, <c>/cache/prefixes</c> and <c>/openapi/v1.json</c>.</summary>
     /// <remarks>
     /// Needs <see cref="ISessionDirectory"/>, <see cref="ISessionStore"/>, <see cref="ICallerAccessor"/>,
     /// <see cref="TenantPolicies"/>, <see cref="TimeProvider"/> and logging among the services. A session id is one
@@ -45,6 +45,10 @@ public static class SessionApiRoutes
         Map(group, ports, "/sessions/{id}/context",
             new Operation("GET", RequestGuard.Reading, ContextResource.ReadAsync));
         MapContext(group, ports);
+        Map(group, ports, "/sessions/{id}/cache",
+            new Operation("GET", RequestGuard.Reading, CacheResource.ReadAsync));
+        Map(group, ports, "/cache/prefixes",
+            new Operation("GET", RequestGuard.Surveying, CacheResource.PrefixesAsync));
         group.Map("/sessions/{**rest}", (RequestDelegate)Problem.UnknownRoute.WriteAsync);
         group.MapMethods(OpenApiDocument.Path, ["GET"], OpenApiDocument.WriteAsync);
         return group;

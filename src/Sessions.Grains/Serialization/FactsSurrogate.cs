@@ -68,6 +68,12 @@ internal struct FactsSurrogate
 
     [Id(19)]
     public CompactionFacts[]? Compactions;
+
+    [Id(20)]
+    public byte[]? Cache;
+
+    [Id(21)]
+    public string? ForkedFrom;
 }
 
 [RegisterConverter]
@@ -95,6 +101,8 @@ internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
         Compactions = surrogate.Compactions ?? [],
         Metadata = surrogate.Metadata,
         TokenRatio = surrogate.TokenRatio,
+        Cache = CacheFacts.Read(surrogate.Cache),
+        ForkedFrom = surrogate.ForkedFrom,
     };
 
     public FactsSurrogate ConvertToSurrogate(in SessionFacts value) => new()
@@ -119,5 +127,7 @@ internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
         Compactions = [.. value.Compactions],
         Metadata = Pairs.Of(value.Metadata)!,
         TokenRatio = value.TokenRatio,
+        Cache = value.Cache.Write(),
+        ForkedFrom = value.ForkedFrom,
     };
 }

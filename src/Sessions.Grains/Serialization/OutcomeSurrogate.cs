@@ -58,6 +58,9 @@ internal struct OutcomeSurrogate
 
     [Id(16)]
     public UInt128? Tip;
+
+    [Id(17)]
+    public string? ForkedFrom;
 }
 
 [RegisterConverter]
@@ -82,6 +85,7 @@ internal sealed class OutcomeConverter : IConverter<TurnOutcome, OutcomeSurrogat
         Error = surrogate.Error,
         Capture = (CaptureMode)surrogate.Capture,
         Tip = surrogate.Tip is { } tip ? new ChainHash(tip) : null,
+        ForkedFrom = surrogate.ForkedFrom,
     };
 
     public OutcomeSurrogate ConvertToSurrogate(in TurnOutcome value) => new()
@@ -103,6 +107,7 @@ internal sealed class OutcomeConverter : IConverter<TurnOutcome, OutcomeSurrogat
         Error = value.Error,
         Capture = (byte)value.Capture,
         Tip = value.Tip?.Value,
+        ForkedFrom = value.ForkedFrom,
     };
 }
 

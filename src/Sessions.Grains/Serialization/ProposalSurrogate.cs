@@ -69,6 +69,12 @@ internal struct ProposalSurrogate
 
     [Id(20)]
     public bool ManagesContext;
+
+    [Id(21)]
+    public bool HasCacheBreakpoints;
+
+    [Id(22)]
+    public bool HasPromptCacheKey;
 }
 
 [RegisterConverter]
@@ -95,6 +101,8 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         MustExist = surrogate.MustExist,
         Sent = surrogate.Sent,
         ManagesContext = surrogate.ManagesContext,
+        HasCacheBreakpoints = surrogate.HasCacheBreakpoints,
+        HasPromptCacheKey = surrogate.HasPromptCacheKey,
     };
 
     public ProposalSurrogate ConvertToSurrogate(in TurnProposal value) => new()
@@ -120,5 +128,7 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         MustExist = value.MustExist,
         Sent = value.Sent,
         ManagesContext = value.ManagesContext,
+        HasCacheBreakpoints = value.HasCacheBreakpoints,
+        HasPromptCacheKey = value.HasPromptCacheKey,
     };
 }

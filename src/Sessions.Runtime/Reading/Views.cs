@@ -38,6 +38,7 @@ public static class Views
         Compactions = [.. facts.Compactions.Select(static compaction => new AppliedCompactionView(
             compaction.Position, AsNull(compaction.Base), compaction.Edits, compaction.SavedTokens))],
         Ledger = Of(facts.Ledger),
+        ForkedFrom = facts.ForkedFrom,
         Metadata = InOrder(facts.Metadata),
     };
 
@@ -126,7 +127,7 @@ public static class Views
     // Every known price is above nothing: tokens that add up to no cost are tokens of models without one.
     private static decimal? KnownUsd(long nano, long tokens) => nano == 0 && tokens > 0 ? null : Usd(nano);
 
-    private static decimal Usd(long nano) => nano / NanoPerUsd;
+    internal static decimal Usd(long nano) => nano / NanoPerUsd;
 
     private static UsageView Of(in TokenUsage usage, bool estimated) => new()
     {

@@ -1,3 +1,4 @@
+using Sessions.Core.Caching;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
 using Sessions.Core.Turns;
@@ -21,6 +22,19 @@ internal static class WireNames
         CompactionTrigger.Manual => "manual",
         CompactionTrigger.Client => "client",
         _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "No name for this trigger."),
+    };
+
+    public static string Of(CacheCause cause) => cause switch
+    {
+        CacheCause.None => "none",
+        CacheCause.Cold => "cold",
+        CacheCause.Expired => "expired",
+        CacheCause.PrefixChanged => "prefix-changed",
+        CacheCause.ModelChanged => "model-changed",
+        CacheCause.Compaction => "compaction",
+        CacheCause.OutOfReach => "out-of-reach",
+        CacheCause.Provider => "provider",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No name for this cause."),
     };
 
     public static string Of(ItemKind kind) => kind switch

@@ -44,7 +44,7 @@ internal static class SqliteSchema
     private const int BucketBits = 26;
     private const int SwitchAttemptsMax = 100;
     private static readonly TimeSpan SwitchPause = TimeSpan.FromMilliseconds(20);
-    private const int Version = 1;
+    private const int Version = 2;
     private const int ApplicationId = 0x5345_5353;
 
     private const string Tables =
@@ -64,6 +64,7 @@ internal static class SqliteSchema
             output_tokens INTEGER,
             cost_nano_usd INTEGER,
             metadata BLOB,
+            cache BLOB,
             UNIQUE (tenant, id));
         CREATE INDEX sessions_by_activity ON sessions (tenant, bucket);
         CREATE INDEX sessions_by_owner ON sessions (tenant, owner, bucket);
@@ -78,6 +79,9 @@ internal static class SqliteSchema
         CREATE TABLE pulse (one INTEGER PRIMARY KEY, beats INTEGER NOT NULL);
         INSERT INTO pulse VALUES (1, 0);
         """;
+
+    // Version 1 knew nothing of caches.
+    private const string FromVersion1 = "ALTER TABLE sessions ADD COLUMN cache BLOB";
 
     /// <summary>The bucket of an activity time, 6.7 seconds wide.</summary>
     public static long BucketOf(long utcTicks) => utcTicks >> BucketBits;
@@ -131,8 +135,16 @@ internal static class SqliteSchema
     private static void CreateTables(SqliteConnection connection)
     {
         var version = connection.ReadInt64("PRAGMA user_version");
-        if (version == Version && connection.ReadInt64("PRAGMA application_id") == ApplicationId)
+        var isStore = connection.ReadInt64("PRAGMA application_id") == ApplicationId;
+        if (version == Version && isStore)
         {
+            return;
+        }
+
+        if (version == 1 && isStore)
+        {
+            connection.Execute(FromVersion1);
+            connection.Execute($"PRAGMA user_version = {Version}");
             return;
         }
 

@@ -54,6 +54,23 @@ public sealed class ExtendedPathTests(PathSilos silos) : IClassFixture<PathSilos
 
     [Theory]
     [MemberData(nameof(Wires))]
+    public async Task NamedSession_ThatGoesOnWithAConversation_IsLinkedToItAsItsFork(WireFormat wire)
+    {
+        var talk = new Conversation(silos, wire);
+        await talk.SayAsync(silos.Alice[0], Answer(), Answer());
+        await talk.SayAsync(silos.Alice[0], "Go on", Answer());
+        var (fork, name) = (talk.Fork(), SessionNames.Fresh());
+
+        await fork.Add("user", "Otherwise").SendAsync(silos.Alice[1], Answer(), headers: ("X-Session-Id", name));
+
+        var view = (await silos.Alice[1].GetAsync($"/sessions/{name}")).Json;
+        view.GetProperty("forked_from").GetString().ShouldBe(talk.Sessions[0]);
+        (await silos.Alice[1].GetAsync($"/sessions/{talk.Sessions[0]}")).Json
+            .GetProperty("forked_from").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+    }
+
+    [Theory]
+    [MemberData(nameof(Wires))]
     public async Task FirstRequest_SentAgain_BeginsAnotherSession(WireFormat wire)
     {
         var talk = new Conversation(silos, wire).Add("user", Answer());

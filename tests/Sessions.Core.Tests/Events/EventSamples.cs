@@ -1,4 +1,5 @@
 using Sessions.Contracts.Policies;
+using Sessions.Core.Caching;
 using Sessions.Core.Compaction;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
@@ -97,6 +98,31 @@ internal static class EventSamples
             At = At,
             Data = new MetadataChangedData(new Dictionary<string, string> { ["a"] = "1" }, ["b"]),
         },
+        ["turn.started.cache"] = Expecting(),
+        ["turn.completed.cache"] = Compared(),
+        ["cache.broken"] = new CacheBroken
+        {
+            At = At,
+            Turn = 2,
+            Data = new CacheBrokenData
+            {
+                Cause = CacheCause.PrefixChanged,
+                Expected = 9_000,
+                Predicted = 1_024,
+                Reported = 1_000,
+                LostTokens = 7_976,
+                LostNanoUsd = 123,
+                Previous = 1,
+                GapSeconds = 0,
+                Depth = 2,
+                Kind = ItemKind.System,
+                Old = 2,
+                OldPosition = 2,
+                New = 7,
+                NewPosition = 5,
+            },
+        },
+        ["session.forked"] = new SessionForked { At = At, Turn = 1, Data = new SessionForkedData("other", 7) },
         ["session.closed"] = new SessionClosed { At = At },
         ["custom.note"] = new CustomEvent
         {
@@ -122,6 +148,38 @@ internal static class EventSamples
     {
         var ended = Ended(TurnEnding.Completed, null);
         return ended with { Data = ended.Data with { Tip = new ChainHash((UInt128)7 << 100) } };
+    }
+
+    private static TurnEnded Compared()
+    {
+        var ended = Ended(TurnEnding.Completed, null);
+        return ended with { Data = ended.Data with { Cache = CacheOutcome.Less } };
+    }
+
+    private static TurnStarted Expecting()
+    {
+        var started = Started();
+        return started with
+        {
+            Data = started.Data with
+            {
+                Cache = new CacheExpectation
+                {
+                    Best = 9_000,
+                    Cause = CacheCause.PrefixChanged,
+                    Reusable = 2_000,
+                    Previous = 1,
+                    GapSeconds = 70,
+                    Depth = 2,
+                    Old = 2,
+                    New = 7,
+                    Racing = true,
+                    Entries = [new CacheHint(1, true), new CacheHint(5, false)],
+                },
+                Hints = [new CacheHint(5, false)],
+                PromptCacheKey = "ses",
+            },
+        };
     }
 
     private static TurnStarted Started() => new()

@@ -14,7 +14,7 @@ public sealed class SessionSnapshotTests
     [Fact]
     public void Read_StoredBytes_GivesItsState()
     {
-        var state = SessionSnapshot.Read(Golden.Read("snapshot-v2.bin")).ShouldNotBeNull();
+        var state = SessionSnapshot.Read(Golden.Read("snapshot-v3.bin")).ShouldNotBeNull();
 
         SessionSnapshot.Write(state).ShouldBe(SessionSnapshot.Write(SessionScript.Run(Commands).State));
     }
@@ -28,7 +28,7 @@ public sealed class SessionSnapshotTests
     [InlineData(255)]
     public void Read_AnyByteChanged_IsRefusedOrAStateThatCanBeWalked(byte value)
     {
-        var good = Golden.Read("snapshot-v2.bin");
+        var good = Golden.Read("snapshot-v3.bin");
         for (var place = 0; place < good.Length; place++)
         {
             var bytes = good.AsSpan().ToArray();
@@ -48,7 +48,7 @@ public sealed class SessionSnapshotTests
     [Fact]
     public void Read_CutAnywhere_IsRefused()
     {
-        var bytes = Golden.Read("snapshot-v2.bin");
+        var bytes = Golden.Read("snapshot-v3.bin");
         for (var length = 0; length < bytes.Length; length++)
         {
             SessionSnapshot.Read(bytes.AsSpan(0, length)).ShouldBeNull();

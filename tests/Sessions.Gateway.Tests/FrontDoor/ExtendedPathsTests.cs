@@ -95,13 +95,38 @@ public sealed class ExtendedPathsTests
 
     [Theory]
     [InlineData("/v1/chat/completions", First, null)]
-    [InlineData("/v1/chat/completions", Second, "named")]
     [InlineData("/v1/messages/count_tokens", Second, null)]
     public async Task LookUp_NotNeeded_IsNotMade(string path, string messages, string? session)
     {
         await using var host = await FrontDoorHost.StartAsync(_index, isOn: true);
 
         await host.PostAsync(messages, path, session);
+
+        _index.LookUps.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task NamedSession_ThatGoesOnWithAnothersConversation_IsItsFork()
+    {
+        await using var host = await FrontDoorHost.StartAsync(_index, isOn: true);
+        _index.Found = await host.PostAsync(First);
+
+        await host.PostAsync(Second, session: "fork");
+        await host.PostAsync(Third, session: "fork");
+
+        var facts = await SessionOf(host, "fork").DescribeAsync(Anonymous, TestContext.Current.CancellationToken);
+        facts.Value!.ForkedFrom.ShouldBe(_index.Found);
+        (await EventsAsync(host, "fork")).OfType<SessionForked>().ShouldHaveSingleItem();
+        _index.LookUps.ShouldBe([2]);
+    }
+
+    [Fact]
+    public async Task NamedSession_ThatBeginsAConversation_IsNoFork()
+    {
+        await using var host = await FrontDoorHost.StartAsync(_index, isOn: true);
+        _index.Found = await host.PostAsync(First);
+
+        await host.PostAsync(First, session: "own");
 
         _index.LookUps.ShouldBeEmpty();
     }

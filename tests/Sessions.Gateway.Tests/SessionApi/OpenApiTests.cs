@@ -46,6 +46,8 @@ public sealed class OpenApiTests(SessionApiHost host) : IClassFixture<SessionApi
             ("POST", "/sessions/described/events", """{"type":"custom.x","data":[1]}""", "CustomEventReceipt"),
             ("GET", "/sessions/described/turns", null, "TurnPage"),
             ("GET", "/sessions/described/context?content=true", null, "Context"),
+            ("GET", "/sessions/described/cache", null, "Cache"),
+            ("GET", "/cache/prefixes", null, "CachePrefixes"),
             ("GET", "/sessions/none", null, "Problem"),
             ("GET", "/sessions?x=1", null, "Problem"),
         })

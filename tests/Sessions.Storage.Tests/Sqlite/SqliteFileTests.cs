@@ -138,6 +138,32 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_FileOfVersion1_TakesItOverWithAllItHolds()
+    {
+        var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        var summary = Batches.Summary(noon);
+        await using (var store = await _directory.OpenAsync())
+        {
+            await store.AppendAsync(Batches.Key("a"), 0, Batches.With(summary, "1"), Token);
+        }
+
+        var path = Path.Combine(_directory.Path, "sessions.db");
+        using (var raw = SqliteConnection.Open(path, readOnly: false, 1 << 20, TimeSpan.FromSeconds(1)))
+        {
+            raw.Execute("ALTER TABLE sessions DROP COLUMN cache");
+            raw.Execute("PRAGMA user_version = 1");
+        }
+
+        await using var again = await _directory.OpenAsync();
+        var cached = summary with { Cache = new CacheSummary { ReadTokens = 7 } };
+        var before = await again.ListAsync(TenantId.Parse("acme"), new SessionFilter(), Token);
+        before.Entries.Single().Summary.ShouldBe(summary);
+        (await again.AppendAsync(Batches.Key("a"), 1, Batches.With(cached, "2"), Token)).Appended.ShouldBeTrue();
+        var after = await again.ListAsync(TenantId.Parse("acme"), new SessionFilter(), Token);
+        after.Entries.Single().Summary.ShouldBe(cached);
+    }
+
+    [Fact]
     public void Library_OnThisMachine_IsKnown()
     {
         Version.Parse(SqliteSessionStore.Library.Version).ShouldBeGreaterThan(new Version(3, 30));

@@ -5,16 +5,6 @@ namespace Sessions.Core.Compaction.Planning;
 /// <summary>When a compaction has earned the cache that it makes the provider write again.</summary>
 internal static class BreakEven
 {
-    // Prices relative to the plain input price, where a model's own are not known: what most providers take.
-    private static readonly ModelPrice Usual = new()
-    {
-        Input = 1m,
-        CacheRead = 0.1m,
-        CacheWrite = 1.25m,
-        CacheWriteLong = 2m,
-        Output = 5m,
-    };
-
     /// <summary>Later turns until it has paid for itself; null where it never does.</summary>
     /// <param name="card">The model.</param>
     /// <param name="rewritten">Tokens that are sent behind the first rewritten item, and so written anew.</param>
@@ -31,7 +21,7 @@ internal static class BreakEven
             return 0;
         }
 
-        var price = card.Price ?? Usual;
+        var price = card.Price ?? ModelPrice.Usual;
         var cost = rewritten * (price.CacheWrite - price.CacheRead);
         var gain = saved * price.CacheRead;
         return gain <= 0 ? null : (int)Math.Min(int.MaxValue, Math.Ceiling(Math.Max(0, cost) / gain));

@@ -9,7 +9,8 @@ namespace Sessions.Storage.AzureBlobs.Blocks;
 /// <summary>A session's summary as its log carries it in every block.</summary>
 /// <remarks>
 /// Version 1, status 1, times 2 × 8, turns 4, tokens 2 × 8, cost 8, hour in the index 8, in version 2 the tip 16, then
-/// the owner and the metadata as strings with their lengths. Numbers little-endian. Without a tip it is version 1.
+/// the owner and the metadata as strings with their lengths, then what is known of the prefix cache, which older logs and
+/// readers lack. Numbers little-endian. Without a tip it is version 1.
 /// </remarks>
 internal static class SummaryCodec
 {
@@ -56,6 +57,13 @@ internal static class SummaryCodec
             }
         }
 
+        if (summary.Cache is { } cache)
+        {
+            var length = CacheSummaryCodec.Length(cache);
+            CacheSummaryCodec.Write(target.GetSpan(length), cache);
+            target.Advance(length);
+        }
+
         return target.WrittenSpan.ToArray();
     }
 
@@ -96,6 +104,7 @@ internal static class SummaryCodec
             CostNanoUsd = BinaryPrimitives.ReadInt64LittleEndian(bytes[38..]),
             Owner = ReadString(ref rest),
             Metadata = ReadMetadata(ref rest),
+            Cache = CacheSummaryCodec.Read(rest),
         };
     }
 

@@ -15,7 +15,7 @@ internal sealed class AppendStatements
 
     private const string Columns =
         "head = ?1, active_at = ?2, created_at = ?3, status = ?4, turns = ?5, input_tokens = ?6, output_tokens = ?7, "
-        + "cost_nano_usd = ?8, metadata = ?9";
+        + "cost_nano_usd = ?8, metadata = ?9, cache = ?14";
 
     private readonly SidCache _sids;
     private readonly SqliteConnection _connection;
@@ -28,6 +28,7 @@ internal sealed class AppendStatements
     private readonly SqliteStatement _insertBatch;
     private readonly SqliteStatement _insertPlace;
     private readonly ArrayBufferWriter<byte> _metadata = new();
+    private byte[] _cache = [];
 
     public AppendStatements(SqliteConnection connection, SidCache sids, PathWriting paths)
     {
@@ -155,7 +156,26 @@ internal sealed class AppendStatements
         advance.Bind(11, expectedPosition);
         advance.Bind(12, bucket);
         advance.Bind(13, summary.Owner);
+        BindCache(advance, 14, summary.Cache);
         return advance.Run() == 1;
+    }
+
+    private void BindCache(SqliteStatement advance, int parameter, CacheSummary? cache)
+    {
+        if (cache is null)
+        {
+            advance.BindNull(parameter);
+            return;
+        }
+
+        var length = CacheSummaryCodec.Length(cache);
+        if (_cache.Length < length)
+        {
+            _cache = new byte[length];
+        }
+
+        CacheSummaryCodec.Write(_cache, cache);
+        advance.Bind(parameter, _cache.AsSpan(0, length));
     }
 
     private void BindMetadata(

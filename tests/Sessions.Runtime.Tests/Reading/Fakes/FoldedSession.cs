@@ -137,7 +137,7 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
     private async ValueTask<Answer<SessionFacts>> FactsAsync(Func<SessionState, Decision<SessionState>> decide)
     {
         var answer = await DecideAsync(decide);
-        return answer.IsRefused ? answer.Refusal : SessionFacts.Of(key, answer.Value);
+        return answer.IsRefused ? answer.Refusal : SessionFacts.Of(key, answer.Value, ModelCatalog.BuiltIn);
     }
 
     private ValueTask<Answer<T>> DecideAsync<T>(Func<SessionState, Decision<T>> decide)
