@@ -19,8 +19,8 @@ namespace Sessions.Tokens;
 /// Claude, costs its JSON text without white space and cache marker.</para>
 /// <para>Texts are all string, number and boolean values except ids, types, statuses, cache markers, signatures,
 /// citations and encrypted values; arguments given as an object count as JSON text.</para>
-/// <para>An image that comes along costs what its provider publishes for its size (<see cref="Images.ImageRules"/>); one
-/// that is only named, or whose header cannot be read, and every file and sound <see cref="MediaTokens"/>.</para>
+/// <para>An image that comes along costs what its provider publishes for its size (<see cref="Images.ImageRules"/>);
+/// one that is only named, or whose header cannot be read, and every file and sound <see cref="MediaTokens"/>.</para>
 /// <para>Claude's vocabulary is not public: its counts are those of <c>o200k_base</c> raised by a fifth, which sessions
 /// correct by what the provider reports.</para>
 /// </remarks>

@@ -21,8 +21,8 @@ public static class BeginTurn
     /// <param name="now">The time.</param>
     /// <param name="rules">What is done to contexts; null to only observe.</param>
     /// <param name="modelRatio">
-    /// Tokens that the model's provider reports for each counted one, as other sessions have it; for a model that is not
-    /// counted exactly, until this session knows better.
+    /// Tokens that the model's provider reports for each counted one, as other sessions have it; for a model that is
+    /// not counted exactly, until this session knows better.
     /// </param>
     public static Decision<TurnPlan> Decide(
         SessionState state,

@@ -45,7 +45,9 @@ public sealed record ModelCard
     /// <summary>Whether this describes a family of models rather than one.</summary>
     public bool IsFamily => Match.EndsWith('*');
 
-    /// <summary>Whether a text's tokens can be told for certain: the model is known and its vocabulary is public.</summary>
+    /// <summary>
+    /// Whether a text's tokens can be told for certain: the model is known and its vocabulary is public.
+    /// </summary>
     public bool IsCountedExactly => Match != "*" && Encoding is "o200k_base" or "o200k_harmony" or "cl100k_base";
 
     /// <summary>Tokens that a prompt can use: the window less the output reserve.</summary>

@@ -5,8 +5,8 @@ namespace Sessions.Core.State;
 /// <summary>What a session has learnt of a provider's own count, for models whose vocabulary is not public.</summary>
 /// <remarks>
 /// <para>The estimate of a request is what the provider reported for the sent path that shares most with it, and the
-/// learnt ratio times the difference by the grid's count. So whatever is constant (hidden instructions, frames) is in the
-/// estimate after one turn, and the ratio is off for the difference alone.</para>
+/// learnt ratio times the difference by the grid's count. So whatever is constant (hidden instructions, frames) is in
+/// the estimate after one turn, and the ratio is off for the difference alone.</para>
 /// <para>A report that does not fit the ones before it is neither learnt nor built upon, until the next one fits
 /// it.</para>
 /// </remarks>
@@ -48,9 +48,11 @@ internal sealed class Calibration
     /// <param name="ratio">The ratio of its model.</param>
     public int Estimate(ContextTree tree, in ReportedPath path, double ratio)
     {
-        // Right after a compaction there is none that was sent with it: what was sent without it still tells what is hidden.
-        var tokens = (Nearest(tree, path, trustedOnly: true) ?? Nearest(tree, path, trustedOnly: true, anyCompaction: true))
-            is { } known
+        // Right after a compaction there is none that was sent with it: what was sent without it still tells what is
+        // hidden.
+        var nearest = Nearest(tree, path, trustedOnly: true)
+            ?? Nearest(tree, path, trustedOnly: true, anyCompaction: true);
+        var tokens = nearest is { } known
             ? known.Reported + (ratio * (path.Counted - known.Counted))
             : ratio * path.Counted;
         return (int)Math.Clamp(Math.Round(tokens), Math.Min(1, path.Counted), int.MaxValue);
@@ -90,7 +92,9 @@ internal sealed class Calibration
     /// <summary>Whether a report can be true, and what it says of growth.</summary>
     /// <param name="tree">The session's tree.</param>
     /// <param name="path">The path and what was reported for it.</param>
-    /// <param name="counted">Tokens by which it extends another path, by the grid's count; 0 where it extends none.</param>
+    /// <param name="counted">
+    /// Tokens by which it extends another path, by the grid's count; 0 where it extends none.
+    /// </param>
     /// <param name="reported">The same by the provider's count.</param>
     public bool IsPlausible(ContextTree tree, in ReportedPath path, out long counted, out long reported)
     {
@@ -140,7 +144,8 @@ internal sealed class Calibration
         for (var age = 0; age < _paths.Count; age++)
         {
             var known = _paths.Newest(age);
-            if (!(anyCompaction ? known with { Compaction = path.Compaction } : known).IsLike(path) || (trustedOnly && !known.Trusted))
+            var compared = anyCompaction ? known with { Compaction = path.Compaction } : known;
+            if (!compared.IsLike(path) || (trustedOnly && !known.Trusted))
             {
                 continue;
             }

@@ -9,7 +9,9 @@ namespace Sessions.Core.State;
 /// <param name="Compaction">Position of the compaction that it was sent with; 0 for none.</param>
 /// <param name="Counted">Tokens by the grid's count.</param>
 /// <param name="Reported">Prompt tokens by the provider's count.</param>
-/// <param name="Trusted">Whether the report fits those before it; one that does not is kept, but not built upon.</param>
+/// <param name="Trusted">
+/// Whether the report fits those before it; one that does not is kept, but not built upon.
+/// </param>
 internal readonly record struct ReportedPath(
     int Leaf, uint ModelHash, WireFormat Wire, long Compaction, int Counted, long Reported, bool Trusted = false)
 {

@@ -17,7 +17,9 @@ public sealed partial class SessionState
         ? known.RatioOf(ModelHash.Of(Model), assumed: 1)
         : null;
 
-    /// <summary>What a report says of how a model counts; null where it says nothing, or nothing that is believed.</summary>
+    /// <summary>
+    /// What a report says of how a model counts; null where it says nothing, or nothing that is believed.
+    /// </summary>
     /// <param name="outcome">The report, not yet applied.</param>
     public TokenGrowth? GrowthReportedBy(TurnOutcome outcome)
     {
@@ -47,7 +49,8 @@ public sealed partial class SessionState
     private static CountedPath? CountedPathOf(TurnStartedData data) =>
         data.TokenRatio is null
             ? null
-            : new CountedPath(data.CountedTokens > 0 ? data.CountedTokens : data.ContextTokens, data.Wire, data.Compaction);
+            : new CountedPath(
+                data.CountedTokens > 0 ? data.CountedTokens : data.ContextTokens, data.Wire, data.Compaction);
 
     private void Calibrate(RunningTurn turn, TurnEndedData ended)
     {

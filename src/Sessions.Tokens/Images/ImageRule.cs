@@ -14,7 +14,8 @@ internal abstract record ImageRule
 }
 
 /// <summary>
-/// OpenAI's rule for tiles: fit into 2,048 by 2,048, then bring the shorter side down to 768, then count squares of 512.
+/// OpenAI's rule for tiles: fit into 2,048 by 2,048, then bring the shorter side down to 768, then count squares of
+/// 512.
 /// </summary>
 /// <param name="Base">Tokens of the image at a glance.</param>
 /// <param name="Tile">Tokens of each tile.</param>
@@ -47,8 +48,8 @@ internal sealed record TileRule(int Base, int Tile) : ImageRule
 }
 
 /// <summary>
-/// OpenAI's rule for patches of 32 pixels: an image that needs more of them than the budget, or is longer than a limit, is
-/// scaled down until it fits; each patch costs a factor.
+/// OpenAI's rule for patches of 32 pixels: an image that needs more of them than the budget, or is longer than a
+/// limit, is scaled down until it fits; each patch costs a factor.
 /// </summary>
 /// <param name="Factor">Tokens of each patch.</param>
 /// <param name="High">Limits where the model looks closely.</param>
@@ -102,7 +103,8 @@ internal sealed record PatchRule(double Factor, PatchLimit High, PatchLimit Orig
 internal readonly record struct PatchLimit(int Patches, int SideMax);
 
 /// <summary>
-/// Anthropic's rule: patches of 28 pixels, of the largest size of the same shape that keeps to both limits of the model.
+/// Anthropic's rule: patches of 28 pixels, of the largest size of the same shape that keeps to both limits of the
+/// model.
 /// </summary>
 /// <param name="Limit">The limits.</param>
 internal sealed record ClaudeImageRule(PatchLimit Limit) : ImageRule

@@ -5,8 +5,8 @@ namespace Sessions.Tokens.Images;
 /// <summary>Which rule a model counts images by.</summary>
 /// <remarks>
 /// Sources: OpenAI, "Images and vision", calculating costs and sizing; Anthropic, "Vision", image costs and native
-/// resolution. The longest name that a model's begins with decides. Where OpenAI publishes no rule for <c>auto</c> it counts
-/// as high, and <c>original</c> as high for models that do not have it.
+/// resolution. The first name in the list that a model's begins with decides. Where OpenAI publishes no rule
+/// for <c>auto</c> it counts as high, and <c>original</c> as high for models that do not have it.
 /// </remarks>
 internal static class ImageRules
 {

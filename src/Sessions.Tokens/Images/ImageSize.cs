@@ -11,7 +11,9 @@ internal readonly record struct ImageSize(int Width, int Height)
     // No real file has more segments before its frame; a made-up one shall not cost more.
     private const int JpegSegmentsMax = 512;
 
-    /// <summary>Reads the size from the header of a PNG, JPEG, GIF or WebP in base64; the image is not decoded.</summary>
+    /// <summary>
+    /// Reads the size from the header of a PNG, JPEG, GIF or WebP in base64; the image is not decoded.
+    /// </summary>
     /// <returns>Null where it is none of them, or damaged.</returns>
     public static ImageSize? Read(ReadOnlySpan<byte> base64)
     {
@@ -81,7 +83,9 @@ internal readonly record struct ImageSize(int Width, int Height)
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
                 return bytes.TryRead(at, segment)
-                    ? Of(BinaryPrimitives.ReadUInt16BigEndian(segment[7..]), BinaryPrimitives.ReadUInt16BigEndian(segment[5..]))
+                    ? Of(
+                        BinaryPrimitives.ReadUInt16BigEndian(segment[7..]),
+                        BinaryPrimitives.ReadUInt16BigEndian(segment[5..]))
                     : null;
             }
 

@@ -6,8 +6,8 @@ namespace Sessions.Tokens.Images;
 
 /// <summary>Counts an image, a file or a sound where it stands in an item.</summary>
 /// <remarks>
-/// An image whose bytes come along costs what its size makes of it; everything else, and every image whose size cannot be
-/// read, <see cref="TokenCounter.MediaTokens"/>.
+/// An image whose bytes come along costs what its size makes of it; everything else, and every image whose size
+/// cannot be read, <see cref="TokenCounter.MediaTokens"/>.
 /// </remarks>
 internal static class MediaPart
 {
@@ -17,7 +17,9 @@ internal static class MediaPart
     // What a data address says before its data: media type and parameters.
     private const int AddressHeadMax = 256;
 
-    /// <summary>Tokens of a value that is an address, an object with one, or base64; the reader stays where it is.</summary>
+    /// <summary>
+    /// Tokens of a value that is an address, an object with one, or base64; the reader stays where it is.
+    /// </summary>
     /// <param name="rule">The model's rule; null where there is none.</param>
     /// <param name="reader">At the value.</param>
     /// <param name="detail">What stands beside the value, before it.</param>
