@@ -34,6 +34,9 @@ internal sealed class RecordingUpstream : IAsyncDisposable
         return test;
     }
 
+    /// <summary>Says how requests are answered that name no test: for an upstream that serves one test alone.</summary>
+    public void OnAny(Func<UpstreamCall, Task> answer) => _cases[""] = new UpstreamCase("", answer);
+
     public async ValueTask DisposeAsync()
     {
         await _stopped.CancelAsync();
