@@ -149,7 +149,10 @@ public sealed class AuditorTests
                 Estimated = isEstimated,
                 Total = end.Data.Total with
                 {
-                    Usage = usage, Completed = 0, Aborted = 1, Estimated = isEstimated ? 1 : 0,
+                    Usage = usage,
+                    Completed = 0,
+                    Aborted = 1,
+                    Estimated = isEstimated ? 1 : 0,
                 },
             },
         });
