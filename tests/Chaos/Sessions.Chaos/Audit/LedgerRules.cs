@@ -7,9 +7,9 @@ namespace Sessions.Chaos.Audit;
 /// <summary>Money: every total is the sum of what its turns used, and a turn's usage is what the provider billed.</summary>
 internal static class LedgerRules
 {
-    // An estimate counts the text of whatever arrived, the name and frame of a tool call too; the simulated provider bills
-    // the steps that it had sent. Seen are 12 tokens more, of answers of up to 60.
-    private const int EstimatedBeyondMax = 16;
+    // Of an answer that broke off the simulated provider bills the steps that it had sent; a tool call's name and frame, a
+    // stream's first count come with one step. Seen are 12 tokens more, of answers of up to 60.
+    private const int BeyondStepsMax = 16;
 
     public static IEnumerable<Violation> Check(ReadLog log, IReadOnlyDictionary<string, TokenUsage> bills)
     {
@@ -56,10 +56,8 @@ internal static class LedgerRules
 
         // An answer that broke off tells what it had cost so far, or nothing and is estimated. Its prompt is known; of its
         // output no more can have arrived than was sent.
-        var isRight = end.Data.Estimated
-            ? end.Data.Usage.Output <= bill.Output + EstimatedBeyondMax
-            : end.Data.Usage == default
-                || (end.Data.Usage.Input == bill.Input && end.Data.Usage.Output <= bill.Output);
+        var isRight = (end.Data.Estimated || end.Data.Usage == default || end.Data.Usage.Input == bill.Input)
+            && end.Data.Usage.Output <= bill.Output + BeyondStepsMax;
         return isRight ? null : $"booked {end.Data.Usage}, billed {bill}";
     }
 
