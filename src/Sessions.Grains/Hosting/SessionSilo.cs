@@ -64,7 +64,10 @@ public static class SessionSilo
         // Idle grains are looked for once in so long, and an age that is not longer is refused.
         var idleAfter = services.Options.IdleAfter;
         collection.CollectionAge = idleAfter;
-        collection.CollectionQuantum = collection.CollectionQuantum < idleAfter ? collection.CollectionQuantum : idleAfter / 2;
+        if (collection.CollectionQuantum >= idleAfter)
+        {
+            collection.CollectionQuantum = idleAfter / 2;
+        }
         collection.EnableActivationSheddingOnMemoryPressure = true;
         collection.MemoryUsageLimitPercentage = options.MemoryPercentMax;
         collection.MemoryUsageTargetPercentage = options.MemoryPercentMax * 0.9;

@@ -4,8 +4,8 @@ namespace Sessions.Grains.Serialization;
 
 /// <summary>A <see cref="StoreUnavailableException"/> between silos, its cause as text.</summary>
 /// <remarks>
-/// Causes are the stores' own exceptions, and Orleans sends no type that it was not told of: with its cause as it is the
-/// exception does not arrive, and who asked gets an error of the serializer in its place.
+/// Causes are the stores' own exceptions, and Orleans sends no type that it was not told of: with its cause as it is
+/// the exception does not arrive, and who asked gets an error of the serializer in its place.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("sessions.store-unavailable")]
 internal struct StoreUnavailableSurrogate

@@ -129,10 +129,12 @@ public sealed class AuditorTests
         }).ShouldContain("billed");
 
     [Theory]
-    [InlineData(3, false)]
-    [InlineData(7, false)]
-    [InlineData(8, true)]
-    public void Judge_BrokenOffAnswer_HasNoMoreOutputThanBilled(int output, bool isFound)
+    [InlineData(3, false, false)]
+    [InlineData(23, false, false)]
+    [InlineData(24, false, true)]
+    [InlineData(23, true, false)]
+    [InlineData(24, true, true)]
+    public void Judge_BrokenOffAnswer_HasNoMoreOutputThanBilled(int output, bool isEstimated, bool isFound)
     {
         var log = LogScript.Of(0);
         log.Events.Add(LogScript.Items(1, "saffron-lantern"));
@@ -144,8 +146,14 @@ public sealed class AuditorTests
             Data = end.Data with
             {
                 Usage = usage,
-                Estimated = true,
-                Total = end.Data.Total with { Usage = usage, Completed = 0, Aborted = 1, Estimated = 1 },
+                Estimated = isEstimated,
+                Total = end.Data.Total with
+                {
+                    Usage = usage,
+                    Completed = 0,
+                    Aborted = 1,
+                    Estimated = isEstimated ? 1 : 0,
+                },
             },
         });
 
