@@ -17,7 +17,7 @@ policy, where it finishes. Then both timelines stand side by side. It takes abou
   --wire messages|chat|responses   default messages    --turns N      default 40
   --trigger N   default 150000 tokens                  --seed N       default 1
   --target N    default 90000 tokens                   --json FILE    the numbers, too
-  --runs both|plain|compaction                         --no-cache-control
+  --runs both|plain|compaction                         --no-cache-control, --cache-hints
 TEXT
 }
 

@@ -38,8 +38,11 @@ public sealed record DemoOptions
     /// <summary>Whether the run with the policy is made.</summary>
     public bool RunsCompaction { get; init; } = true;
 
-    /// <summary>Whether the agent sets its own cache breakpoints.</summary>
-    public bool SetsBreakpoints { get; init; } = true;
+    /// <summary>Whether the policy sets cache hints where the agent sets none.</summary>
+    public bool HintsCaches { get; init; }
+
+    /// <summary>Whether the agent controls caches itself: breakpoints on Messages, a cache key on the others.</summary>
+    public bool ControlsCaches { get; init; } = true;
 
     /// <summary>Where the numbers go as JSON; null for nowhere.</summary>
     public string? JsonFile { get; init; }
@@ -56,7 +59,13 @@ public sealed record DemoOptions
         {
             if (arguments[i] == "--no-cache-control")
             {
-                options = options with { SetsBreakpoints = false };
+                options = options with { ControlsCaches = false };
+                continue;
+            }
+
+            if (arguments[i] == "--cache-hints")
+            {
+                options = options with { HintsCaches = true };
                 continue;
             }
 

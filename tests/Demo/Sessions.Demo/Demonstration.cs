@@ -25,7 +25,7 @@ public static class Demonstration
         using var silo = new SiloClient(options.Url, options.Key);
 
         var plain = options.RunsPlain ? await RunAsync("plain", policy: null) : null;
-        var policy = CompactionPolicy.Body(options.TriggerTokens, options.TargetTokens);
+        var policy = CompactionPolicy.Body(options);
         var compacted = options.RunsCompaction ? await RunAsync("compaction", policy) : null;
         return new DemoResult(options, plain, compacted);
 

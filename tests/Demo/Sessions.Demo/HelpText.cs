@@ -20,7 +20,8 @@ internal static class HelpText
           --trigger N             tokens at which the policy compacts             150000
           --target N              tokens that it compacts to                      90000
           --runs both|plain|compaction                                            both
-          --no-cache-control      the agent sets no breakpoints (messages only)
+          --no-cache-control      the agent sets neither breakpoints nor a cache key
+          --cache-hints           the policy sets them where the agent does not
           --json FILE             the numbers, too
 
         Exit code 0: the plain run died at the window and the one with the policy finished, as far as each was run.

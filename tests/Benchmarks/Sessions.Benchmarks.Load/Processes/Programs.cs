@@ -44,6 +44,18 @@ internal static class Programs
             ["DOTNET_GCgen0size"] = "0x400000",
         });
 
+    /// <summary>A silo of its own, with the simulated provider in it.</summary>
+    public static ProgramStart Silo(int port, string data) => new(
+        "silo",
+        Built("Sessions.Silo", "Sessions.Silo.dll"),
+        port,
+        "/readyz",
+        new Dictionary<string, string>
+        {
+            ["SESSIONS_URL"] = Address(port),
+            ["SESSIONS_DATA"] = data,
+        });
+
     private static string Address(int port) => $"http://127.0.0.1:{port}";
 
     private static string Built(string project, string assembly) =>

@@ -8,14 +8,15 @@ internal sealed class ChatTranscript : Transcript
 {
     private readonly string _head;
 
-    public ChatTranscript(string model, StaticPrefix prefix, string session)
+    public ChatTranscript(string model, StaticPrefix prefix, string? cacheKey)
     {
         var tools = string.Join(",", StaticPrefix.Tools().Select(static tool => $$$"""
             {"type":"function","function":{"name":"{{{tool.Name}}}","description":{{{Quote(tool.Description)}}},
             "parameters":{{{tool.Schema}}}}}
             """));
+        var key = cacheKey is null ? string.Empty : $"\"prompt_cache_key\":{Quote(cacheKey)},";
         _head = $$"""
-            {"model":{{Quote(model)}},"max_completion_tokens":8000,"prompt_cache_key":{{Quote(session)}},"tools":[{{tools}}],
+            {"model":{{Quote(model)}},"max_completion_tokens":8000,{{key}}"tools":[{{tools}}],
             "messages":[{"role":"system","content":{{Quote(prefix.System)}}},
             """;
     }

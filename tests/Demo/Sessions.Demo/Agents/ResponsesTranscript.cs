@@ -8,13 +8,14 @@ internal sealed class ResponsesTranscript : Transcript
 {
     private readonly string _head;
 
-    public ResponsesTranscript(string model, StaticPrefix prefix, string session)
+    public ResponsesTranscript(string model, StaticPrefix prefix, string? cacheKey)
     {
         var tools = string.Join(",", StaticPrefix.Tools().Select(static tool => $$"""
             {"type":"function","name":"{{tool.Name}}","description":{{Quote(tool.Description)}},"parameters":{{tool.Schema}}}
             """));
+        var key = cacheKey is null ? string.Empty : $"\"prompt_cache_key\":{Quote(cacheKey)},";
         _head = $$"""
-            {"model":{{Quote(model)}},"max_output_tokens":8000,"store":false,"prompt_cache_key":{{Quote(session)}},
+            {"model":{{Quote(model)}},"max_output_tokens":8000,"store":false,{{key}}
             "tools":[{{tools}}],"instructions":{{Quote(prefix.System)}},"input":[
             """;
     }

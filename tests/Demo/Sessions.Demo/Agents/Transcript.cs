@@ -16,9 +16,9 @@ internal abstract class Transcript
 
     public static Transcript Of(DemoOptions options, StaticPrefix prefix, string session) => options.Wire switch
     {
-        "chat" => new ChatTranscript(options.Model, prefix, session),
-        "responses" => new ResponsesTranscript(options.Model, prefix, session),
-        _ => new MessagesTranscript(options.Model, prefix, options.SetsBreakpoints),
+        "chat" => new ChatTranscript(options.Model, prefix, options.ControlsCaches ? session : null),
+        "responses" => new ResponsesTranscript(options.Model, prefix, options.ControlsCaches ? session : null),
+        _ => new MessagesTranscript(options.Model, prefix, options.ControlsCaches),
     };
 
     /// <summary>Adds what the user or a tool says: as it is sent now, and as it is sent later.</summary>

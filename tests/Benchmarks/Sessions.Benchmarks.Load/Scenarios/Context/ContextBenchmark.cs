@@ -2,6 +2,9 @@ using System.Globalization;
 using Sessions.Benchmarks.Load.Cli;
 using Sessions.Benchmarks.Load.Processes;
 using Sessions.Benchmarks.Load.Reporting;
+using Sessions.Benchmarks.Load.Scenarios.Context.Calibration;
+using Sessions.Benchmarks.Load.Scenarios.Context.Compaction;
+using Sessions.Benchmarks.Load.Scenarios.Context.Run;
 using Sessions.Benchmarks.Load.Scenarios.Context.Tokens;
 
 namespace Sessions.Benchmarks.Load.Scenarios.Context;
@@ -9,7 +12,8 @@ namespace Sessions.Benchmarks.Load.Scenarios.Context;
 /// <summary><c>bench context</c>: what the context engine costs, a section for each of its parts.</summary>
 internal static class ContextBenchmark
 {
-    private static readonly IContextSection[] Sections = [new TokensSection()];
+    private static readonly IContextSection[] Sections =
+        [new TokensSection(), new CompactionSection(), new RunSection(), new CalibrationSection()];
 
     public static async Task<int> RunAsync(string[] words)
     {

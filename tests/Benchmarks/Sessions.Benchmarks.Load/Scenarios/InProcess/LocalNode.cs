@@ -5,6 +5,7 @@ using Sessions.Storage;
 using Sessions.Storage.AzureBlobs;
 using Sessions.Storage.Sqlite;
 using Sessions.Tokens;
+using Sessions.Wire.Edits;
 
 namespace Sessions.Benchmarks.Load.Scenarios.InProcess;
 
@@ -20,6 +21,7 @@ internal sealed class LocalNode : IAsyncDisposable
             Counter = new TokenCounter(ModelCatalog.BuiltIn),
             Catalog = ModelCatalog.BuiltIn,
             Time = TimeProvider.System,
+            Editor = new WireContextEditor(),
             Options = new RuntimeOptions { FrontDoor = RecordedTurn.FrontDoor, ActivationsMax = sessionsMax },
             Logger = NullLogger<SessionActivation>.Instance,
         };
