@@ -18,7 +18,7 @@ public sealed record CacheView
     /// <summary>How predictions and reports compare.</summary>
     public required CachePredictionsView Predictions { get; init; }
 
-    /// <summary>The tools and instructions that the main thread begins with; null where it begins with neither.</summary>
+    /// <summary>Tools and instructions that the main thread begins with; null where it begins with neither.</summary>
     public CacheHeadView? StaticPrefix { get; init; }
 
     /// <summary>What was lost, by cause, dearest first.</summary>
@@ -112,10 +112,10 @@ public sealed record CacheChangeView
     /// <summary>Position of the event that holds the item as it was sent before.</summary>
     public required long OldPosition { get; init; }
 
-    /// <summary>Position of the event that holds what was sent in its place; null where the path ends before it.</summary>
+    /// <summary>The event that holds what was sent in its place; null where the path ends before it.</summary>
     public long? NewPosition { get; init; }
 
-    /// <summary>The first byte that differs, from 0, in the client's own bytes; null where content is not stored.</summary>
+    /// <summary>The first byte that differs, from 0, of the client's own; null where content is not stored.</summary>
     public int? Byte { get; init; }
 
     /// <summary>What stood around it before.</summary>
@@ -131,7 +131,7 @@ public sealed record CacheChangeView
 /// <param name="OneHourUsd">With entries of an hour.</param>
 /// <param name="NoneUsd">Without a cache.</param>
 /// <param name="Recommended">The cheapest: <c>5m</c>, <c>1h</c> or <c>none</c>.</param>
-/// <param name="SavedUsd">What the cheapest would have saved against what was used; negative where it would not.</param>
+/// <param name="SavedUsd">What the cheapest would have saved of what was used; negative where nothing.</param>
 public sealed record CacheEconomicsView(
     decimal UsedUsd,
     decimal FiveMinutesUsd,

@@ -30,7 +30,7 @@ public enum CacheCause : byte
     [JsonStringEnumMemberName("compaction")]
     Compaction = 5,
 
-    /// <summary>No cache breakpoint of the request lies near enough behind what was cached (Anthropic: 20 blocks).</summary>
+    /// <summary>No breakpoint of the request lies near enough behind what was cached (Anthropic: 20 blocks).</summary>
     [JsonStringEnumMemberName("out-of-reach")]
     OutOfReach = 6,
 

@@ -3,7 +3,7 @@ using Sessions.Core.State;
 
 namespace Sessions.Core.Caching;
 
-/// <summary>What a turn will read from the prefix cache, what it could have read, and why there is a difference.</summary>
+/// <summary>What a turn will read from the prefix cache, what it could have, and why there is a difference.</summary>
 internal static class CacheDiagnosis
 {
     /// <summary>Diagnoses a turn before it is sent.</summary>

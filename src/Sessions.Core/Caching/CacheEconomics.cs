@@ -4,7 +4,7 @@ using Sessions.Core.Models;
 
 namespace Sessions.Core.Caching;
 
-/// <summary>What a session's prompts would have cost with entries that live five minutes, an hour, or with none.</summary>
+/// <summary>What a session's prompts would have cost with entries of five minutes, of an hour, or without.</summary>
 /// <remarks>
 /// Anthropic's rules: an entry is written at 1.25 times the price of input for five minutes and at twice for an hour,
 /// and read at a tenth or less. All turns count at the price of one model, without its surcharge for long prompts.

@@ -35,7 +35,7 @@ public sealed record CacheExpectation
     /// <summary>Node of what is sent in its place; 0 where the path ends before it.</summary>
     public int New { get; init; }
 
-    /// <summary>Whether the prediction rests on a turn that was still running: its entries may not be there yet.</summary>
+    /// <summary>Whether the prediction rests on a turn that still ran: its entries may not be there yet.</summary>
     public bool Racing { get; init; }
 
     /// <summary>

@@ -17,7 +17,7 @@ internal static class CacheHints
     /// <summary>Positions that the provider looks back from a breakpoint, its own included.</summary>
     private const int LookBackPositions = 20;
 
-    /// <summary>The breakpoints, in the order of the path; empty where the client sets them, or nobody wants them.</summary>
+    /// <summary>The breakpoints, in path order; empty where the client sets some or nobody wants any.</summary>
     public static IReadOnlyList<CacheHint> Of(
         AdmittedPath path, AppliedCompaction? compaction, CacheHintPolicy? policy, DateTimeOffset now)
     {

@@ -31,9 +31,10 @@ internal static class CacheVerdict
     }
 
     /// <summary>The breaks: at most one that was foreseen, and what the provider lost beyond it.</summary>
-    public static IEnumerable<CacheBrokenData> Breaks(
+    public static IReadOnlyList<CacheBrokenData> Breaks(
         SessionState state, RunningTurn turn, ModelCard card, TokenUsage usage)
     {
+        var breaks = new List<CacheBrokenData>(0);
         var expectation = turn.Cache!;
 
         // What the request does not hold, by the provider's count, cannot have been lost.
@@ -44,7 +45,7 @@ internal static class CacheVerdict
         if (expectation.Cause is not (CacheCause.None or CacheCause.Cold) && best - reached > tolerance)
         {
             var (old, fresh) = (expectation.Old, expectation.New);
-            yield return Break(expectation.Cause, best - reached) with
+            breaks.Add(Break(expectation.Cause, best - reached) with
             {
                 Previous = expectation.Previous,
                 GapSeconds = expectation.Cause == CacheCause.Expired ? expectation.GapSeconds : 0,
@@ -54,13 +55,15 @@ internal static class CacheVerdict
                 OldPosition = old == 0 ? 0 : state.Tree[old].Position,
                 New = fresh,
                 NewPosition = fresh == 0 ? 0 : state.Tree[fresh].Position,
-            };
+            });
         }
 
         if (!expectation.Racing && predicted - usage.CacheRead > tolerance)
         {
-            yield return Break(CacheCause.Provider, predicted - usage.CacheRead);
+            breaks.Add(Break(CacheCause.Provider, predicted - usage.CacheRead));
         }
+
+        return breaks;
 
         CacheBrokenData Break(CacheCause cause, long lost) => new()
         {

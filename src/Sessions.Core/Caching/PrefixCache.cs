@@ -140,8 +140,8 @@ internal sealed class PrefixCache(SessionState state, ModelCard card, string mod
         return reported == 0 || known == 0 ? counted : Corrected(request, depth, counted, reported, known);
     }
 
-    // What two counts of one path differ by: the vocabulary where that is not public, else framing that stands anywhere,
-    // and hidden instructions, which stand between the instructions and the messages.
+    // What two counts of one path differ by: the vocabulary where that is not public, else framing that stands
+    // anywhere, and hidden instructions, which stand between the instructions and the messages.
     private int Corrected(CacheRequest request, int depth, int counted, long reported, long known)
     {
         var off = reported - known;

@@ -166,17 +166,42 @@ public static class EventCodec
             EventTypes.SessionCreated =>
                 new SessionCreated { At = at, Turn = turn, Data = Payload(data, EventJson.Default.SessionCreatedData) },
             EventTypes.MetadataChanged =>
-                new MetadataChanged { At = at, Turn = turn, Data = Payload(data, EventJson.Default.MetadataChangedData) },
+                new MetadataChanged
+                {
+                    At = at,
+                    Turn = turn,
+                    Data = Payload(data, EventJson.Default.MetadataChangedData),
+                },
             EventTypes.PolicyChanged =>
                 new PolicyChanged { At = at, Turn = turn, Data = Payload(data, EventJson.Default.PolicyChangedData) },
             EventTypes.ContextCompacted =>
-                new ContextCompacted { At = at, Turn = turn, Data = Payload(data, EventJson.Default.ContextCompactedData) },
+                new ContextCompacted
+                {
+                    At = at,
+                    Turn = turn,
+                    Data = Payload(data, EventJson.Default.ContextCompactedData),
+                },
             EventTypes.ContextRestored =>
-                new ContextRestored { At = at, Turn = turn, Data = Payload(data, EventJson.Default.ContextRestoredData) },
+                new ContextRestored
+                {
+                    At = at,
+                    Turn = turn,
+                    Data = Payload(data, EventJson.Default.ContextRestoredData),
+                },
             EventTypes.CompactionFailed =>
-                new CompactionFailed { At = at, Turn = turn, Data = Payload(data, EventJson.Default.CompactionFailedData) },
+                new CompactionFailed
+                {
+                    At = at,
+                    Turn = turn,
+                    Data = Payload(data, EventJson.Default.CompactionFailedData),
+                },
             EventTypes.ContextPressure =>
-                new ContextPressure { At = at, Turn = turn, Data = Payload(data, EventJson.Default.ContextPressureData) },
+                new ContextPressure
+                {
+                    At = at,
+                    Turn = turn,
+                    Data = Payload(data, EventJson.Default.ContextPressureData),
+                },
             EventTypes.CacheBroken =>
                 new CacheBroken { At = at, Turn = turn, Data = Payload(data, EventJson.Default.CacheBrokenData) },
             EventTypes.SessionForked =>

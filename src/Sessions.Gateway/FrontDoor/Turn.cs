@@ -155,7 +155,9 @@ internal sealed partial class Turn : IAsyncDisposable
     // A session that begins with answers has taken them from another; who that was is found beside the provider's call.
     private void LookForOrigin()
     {
-        if (_services.Paths is { } paths && _identity is { Id: not null, IsFound: false } && _admission is { Plan.Turn: 1 })
+        if (_services.Paths is { } paths
+            && _identity is { Id: not null, IsFound: false }
+            && _admission is { Plan.Turn: 1 })
         {
             _origin = paths.FindAsync(_caller.Principal, _request, CancellationToken.None).AsTask();
         }

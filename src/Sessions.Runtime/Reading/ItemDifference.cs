@@ -3,7 +3,7 @@ using System.Text;
 namespace Sessions.Runtime.Reading;
 
 /// <summary>Where two items begin to differ, and what stands there.</summary>
-/// <param name="Byte">The first byte that differs, from 0; the shorter one's length where that is the difference.</param>
+/// <param name="Byte">The first byte that differs, from 0; the shorter one's length where one is cut.</param>
 /// <param name="OldQuote">What stood around it.</param>
 /// <param name="NewQuote">What stands there now.</param>
 public sealed record ItemDifference(int Byte, string OldQuote, string NewQuote)

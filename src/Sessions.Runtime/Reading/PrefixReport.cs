@@ -5,7 +5,7 @@ using Sessions.Storage;
 
 namespace Sessions.Runtime.Reading;
 
-/// <summary>Static prefixes that sessions share, and what breaks cost them; from listings, no session is woken.</summary>
+/// <summary>Static prefixes that sessions share, and what breaks cost them; no session is woken for it.</summary>
 public static class PrefixReport
 {
     /// <summary>Most sessions that one report looks at.</summary>

@@ -7,8 +7,9 @@ namespace Sessions.EndToEnd.Caching;
 /// <summary>A silo before the simulated provider says what its cache read, and what broke it.</summary>
 public sealed class CacheTests(SimulatorSilo silo)
 {
+    // Its own from the beginning on: the provider's cache is shared by all sessions of one key.
     private readonly string _rules =
-        string.Join(' ', Enumerable.Range(0, 1_500).Select(static i => $"rule{i}")) + SessionNames.Fresh();
+        SessionNames.Fresh() + " " + string.Join(' ', Enumerable.Range(0, 1_500).Select(static i => $"rule{i}"));
 
     [Theory]
     [InlineData("/v1/chat/completions", "sim-1")]
@@ -28,8 +29,8 @@ public sealed class CacheTests(SimulatorSilo silo)
         broken.GetProperty("lost_usd").GetDecimal().ShouldBeGreaterThan(0);
         var change = broken.GetProperty("change");
         change.GetProperty("kind").GetString().ShouldBe("system");
-        change.GetProperty("old_quote").GetString()!.ShouldContain("It is 09:00. rule0");
-        change.GetProperty("new_quote").GetString()!.ShouldContain("It is 09:01. rule0");
+        change.GetProperty("old_quote").GetString()!.ShouldContain("It is 09:00. e2e-");
+        change.GetProperty("new_quote").GetString()!.ShouldContain("It is 09:01. e2e-");
         cache.GetProperty("predictions").GetProperty("as_predicted").GetInt32().ShouldBe(3);
         cache.GetProperty("last_turn").GetProperty("reported").GetInt32().ShouldBe(0);
     }

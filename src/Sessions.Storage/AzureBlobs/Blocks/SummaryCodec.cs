@@ -9,8 +9,8 @@ namespace Sessions.Storage.AzureBlobs.Blocks;
 /// <summary>A session's summary as its log carries it in every block.</summary>
 /// <remarks>
 /// Version 1, status 1, times 2 × 8, turns 4, tokens 2 × 8, cost 8, hour in the index 8, in version 2 the tip 16, then
-/// the owner and the metadata as strings with their lengths, then what is known of the prefix cache, which older logs and
-/// readers lack. Numbers little-endian. Without a tip it is version 1.
+/// the owner and the metadata as strings with their lengths, then what is known of the prefix cache, which older logs
+/// and readers lack. Numbers little-endian. Without a tip it is version 1.
 /// </remarks>
 internal static class SummaryCodec
 {
