@@ -29,8 +29,8 @@ public readonly record struct PlanRequest
     public required int Tokens { get; init; }
 
     /// <summary>
-    /// Tokens that the provider is expected to report for each counted one; null where the count is exact. Policies speak
-    /// of the provider's tokens, plans of counted ones.
+    /// Tokens that the provider is expected to report for each counted one; null where the count is exact. Policies
+    /// speak of the provider's tokens, plans of counted ones.
     /// </summary>
     public double? Ratio { get; init; }
 
