@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Sessions.Grains.Calls;
 using Sessions.Grains.Tests.Cluster;
-using Sessions.Storage;
 using Sessions.TestKit;
 
 namespace Sessions.Grains.Tests;
@@ -22,15 +21,6 @@ public sealed class CallsTests
             Grid.Token);
 
         (answer, attempts).ShouldBe((7, 2));
-    }
-
-    [Fact]
-    public async Task Once_CancelledByTheCluster_SaysThatNobodyKnows()
-    {
-        await using var grid = await Grid.StartAsync(1);
-
-        await Should.ThrowAsync<StoreUnavailableException>(async () => await Calls(grid).OnceAsync<int, int>(
-            Batches.Key("a"), 7, static (_, _, _) => throw new OperationCanceledException(), Grid.Token));
     }
 
     [Fact]

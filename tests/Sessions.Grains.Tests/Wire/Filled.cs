@@ -37,6 +37,7 @@ internal sealed class Filled
             _ when type == typeof(bool) => true,
             _ when type == typeof(int) => _number,
             _ when type == typeof(long) => (long)_number << 33,
+            _ when type == typeof(double) => _number + 0.5,
             _ when type == typeof(Guid) => Sample.TurnId(_number),
             _ when type == typeof(DateTimeOffset) => Sample.Noon.AddSeconds(_number),
             _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(_number),
@@ -48,6 +49,9 @@ internal sealed class Filled
             // Its parts belong together: the bytes of all items but the first.
             _ when type == typeof(PathProposal) => CarriedPath.Proposal(
                 Sample.Proposal(1, Sample.Path("!a", "b", "!c")), 1).Path,
+
+            // Made like a record it would stay at its default, and nobody would notice that it is lost.
+            _ when type.IsPrimitive => throw new NotSupportedException($"Say here what a {type.Name} is filled with."),
             _ => null,
         };
     }
