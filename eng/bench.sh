@@ -23,8 +23,13 @@ build() {
 bench() {
     command=$1
     shift
+    # What lives in bench itself is compiled as in a silo.
     case $command in
-        context) fetch_tiktoken ;;
+        context)
+            fetch_tiktoken
+            DOTNET_TC_QuickJit=0
+            export DOTNET_TC_QuickJit
+            ;;
     esac
     case $command in
         http | grow) set -- "$command" --core "$core" --load-core "$load_core" "$@" ;;

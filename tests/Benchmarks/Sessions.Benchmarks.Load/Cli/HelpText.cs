@@ -50,8 +50,9 @@ internal static class HelpText
           --sessions N            of one turn each (100000)
 
         Options of context
-          --only tokens           sections: tokens is the counter beside npm's tiktoken
-          --rounds N              how often the two take turns (3)
+          --only tokens,compaction,run,calibration    sections: the counter beside npm's tiktoken; what a compaction
+                                  adds to turns; the demonstration's money and cache; the estimate of claude models
+          --rounds N              how often what is compared takes turns (3)
 
         Options of grid
           --only latency,calls,wake,scale,loss    the parts to measure

@@ -20,8 +20,8 @@ internal sealed class CompactionSection : IContextSection
     private const double OwnTurnMax = 5;
     private const double LaterTurnMax = 1;
 
-    // Below this many calls the runtime has not compiled planner and renderer for good.
-    private const int WarmUpSamples = 40;
+    // Sessions of each variant whose times are not taken: code is compiled and pools are filled there.
+    private const int WarmUpSamples = 5;
 
     private static readonly Variant[] Variants =
     [

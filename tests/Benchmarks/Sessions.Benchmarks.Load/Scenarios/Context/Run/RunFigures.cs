@@ -13,13 +13,18 @@ internal static class RunFigures
     private const double HitLeast = 0.95;
     private const double PredictedLeast = 0.99;
 
-    public static ContextTable Of(string section, IReadOnlyList<DemoResult> results)
+    /// <param name="section">Whose figures they are.</param>
+    /// <param name="results">The reviews: plain without cache control, and with the policy.</param>
+    /// <param name="own">The first of them without a policy, by an agent that sets its own breakpoints.</param>
+    public static ContextTable Of(string section, IReadOnlyList<DemoResult> results, RunResult own)
     {
         var figures = new Figures(section);
         foreach (var result in results)
         {
-            AddMoney(figures, result);
+            AddMoney(figures, result, result.Plain!, "");
         }
+
+        AddMoney(figures, results[0], own, ", by an agent's own breakpoints");
 
         foreach (var result in results)
         {
@@ -35,9 +40,9 @@ internal static class RunFigures
         return figures.Table;
     }
 
-    private static void AddMoney(Figures figures, DemoResult result)
+    private static void AddMoney(Figures figures, DemoResult result, RunResult plain, string how)
     {
-        var (plain, compacted) = (result.Plain!, result.Compacted!);
+        var compacted = result.Compacted!;
         if (!compacted.Finished)
         {
             throw new InvalidOperationException($"The run with the policy died: {compacted.Turns[^1].Error}");
@@ -48,11 +53,11 @@ internal static class RunFigures
         var after = compacted.Turns.Take(turns).Sum(static turn => turn.CostUsd ?? 0);
         var saved = 1 - ((double)after / (double)before);
 
-        // OpenAI caches without being asked: there the plain run has a cache as well, and no aim was set.
-        var hasAim = result.Options.Wire == "messages";
+        // The aim is set beside a run that no cache helps. OpenAI caches without being asked.
+        var hasAim = plain.CacheHitRate == 0;
         figures.Add(
             "money saved",
-            Name(result) + (plain.Finished ? $", all {turns} turns" : $", the {turns} turns that plain lived"),
+            Name(result) + (plain.Finished ? $", all {turns} turns" : $", the {turns} turns that plain lived") + how,
             hasAim ? $"≥ {Figures.Show(SavedLeast, "0 %")}" : "–",
             string.Create(CultureInfo.InvariantCulture, $"{saved:0.0 %} (${after:0.00})"),
             string.Create(CultureInfo.InvariantCulture, $"${before:0.00}, {plain.CacheHitRate:0.0 %} from cache"),
