@@ -5,11 +5,13 @@ namespace Sessions.Core.State;
 
 /// <summary>The paths sent last, at most <see cref="SessionState.SentPathsMax"/>.</summary>
 /// <remarks>
-/// When there is no more room, the oldest goes that a later one continues: many turns of a sub-agent must not push out
-/// the run's own.
+/// When there is no more room, one goes that a later one continues: many turns of a sub-agent must not push out the run's
+/// own.
 /// </remarks>
 internal sealed class SentPaths
 {
+    private const int RecentKept = 4;
+
     private readonly List<SentPath> _paths = new(0);
 
     /// <summary>How many are held.</summary>
@@ -52,21 +54,56 @@ internal sealed class SentPaths
     /// <summary>Takes back what <see cref="OldestFirst"/> gave.</summary>
     public void Restore(IReadOnlyList<SentPath> paths) => _paths.AddRange(paths);
 
+    // Of a line's paths between its first and its last few, the one goes whose neighbours lie closest together: what is
+    // left reaches back to where a compaction cuts, whose prefix an early turn may have cached.
     private int Spare(ContextTree tree)
     {
-        for (var i = 0; i < _paths.Count; i++)
+        var (spare, least) = (-1, int.MaxValue);
+        for (var i = 1; i < _paths.Count - RecentKept; i++)
         {
-            for (var later = i + 1; later < _paths.Count; later++)
+            var before = Before(tree, i);
+            var after = After(tree, i);
+            if (before >= 0 && after >= 0 && Depth(tree, after) - Depth(tree, before) < least)
             {
-                if (Continues(tree, _paths[later], _paths[i]))
-                {
-                    return i;
-                }
+                (spare, least) = (i, Depth(tree, after) - Depth(tree, before));
             }
         }
 
-        return 0;
+        for (var i = 0; spare < 0 && i < _paths.Count; i++)
+        {
+            spare = After(tree, i) >= 0 ? i : spare;
+        }
+
+        return Math.Max(0, spare);
     }
+
+    private int Before(ContextTree tree, int index)
+    {
+        for (var i = index - 1; i >= 0; i--)
+        {
+            if (_paths[i].Compaction == _paths[index].Compaction && Continues(tree, _paths[index], _paths[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int After(ContextTree tree, int index)
+    {
+        for (var i = index + 1; i < _paths.Count; i++)
+        {
+            if (Continues(tree, _paths[i], _paths[index]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Depth(ContextTree tree, int index) => _paths[index].Leaf == 0 ? 0 : tree[_paths[index].Leaf].Depth;
 
     private static bool Continues(ContextTree tree, in SentPath later, in SentPath earlier) =>
         later.ModelHash == earlier.ModelHash
