@@ -15,6 +15,8 @@ namespace Sessions.Silo;
 /// </summary>
 internal sealed class SiloApplication : IAsyncDisposable
 {
+    private static readonly TimeSpan GivenBackWithin = TimeSpan.FromSeconds(10);
+
     private readonly WebApplication _web;
     private readonly ISessionStore _store;
     private readonly SimulatorHost? _simulator;
@@ -73,12 +75,26 @@ internal sealed class SiloApplication : IAsyncDisposable
     }
 
     /// <summary>Serves until the process is told to stop, then drains.</summary>
-    public Task RunAsync() => _web.RunAsync();
+    public async Task RunAsync()
+    {
+        // Not the host's own RunAsync: that gives everything back as well, however long it takes.
+        await _web.StartAsync();
+        await _web.WaitForShutdownAsync();
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _web.DisposeAsync();
+        try
+        {
+            await _web.DisposeAsync().AsTask().WaitAsync(GivenBackWithin);
+        }
+        catch (TimeoutException)
+        {
+            // A silo that could not leave its cluster waits here for the dead; the process ends all the same.
+            await Console.Error.WriteLineAsync("Not everything was given back; the process ends.");
+        }
+
         if (_store is IAsyncDisposable store)
         {
             await store.DisposeAsync();

@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(606, LogLevel.Warning, "Recovery for {FrontDoor} broke off; their deadlines end its turns")]
     public static partial void NotRecovered(ILogger logger, string frontDoor, Exception exception);
 
+    [LoggerMessage(608, LogLevel.Warning, "The silo has not left its cluster within {Seconds} s; it ends without")]
+    public static partial void NotLeft(ILogger logger, double seconds);
+
     [LoggerMessage(607, LogLevel.Debug, "Call of session {Session} has an unknown outcome, attempt {Attempt}")]
     public static partial void Repeating(ILogger logger, SessionKey session, int attempt, Exception exception);
 }

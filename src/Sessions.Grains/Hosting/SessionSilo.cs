@@ -37,6 +37,7 @@ public static class SessionSilo
             static services => services.GetRequiredService<OrleansSessionDirectory>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SessionDrain>();
         silo.Services.AddHostedService<LostNodes>();
+        SiloStop.Limit(silo.Services);
         silo.Services.Configure<ExceptionSerializationOptions>(
             static exceptions => exceptions.SupportedNamespacePrefixes.Add("Sessions"));
         silo.AddDistributedGrainDirectory();
