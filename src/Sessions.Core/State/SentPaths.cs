@@ -5,8 +5,8 @@ namespace Sessions.Core.State;
 
 /// <summary>The paths sent last, at most <see cref="SessionState.SentPathsMax"/>.</summary>
 /// <remarks>
-/// When there is no more room, one goes that a later one continues: many turns of a sub-agent must not push out the run's
-/// own.
+/// When there is no more room, one goes that a later one continues: many turns of a sub-agent must not push out the
+/// run's own.
 /// </remarks>
 internal sealed class SentPaths
 {
