@@ -55,12 +55,14 @@ public sealed class AppliedCompactions : IReadOnlyList<AppliedCompaction>
             return null;
         }
 
+        // The newest is nearly always the deepest: those above it then cost no walk up the tree.
         AppliedCompaction? found = null;
-        foreach (var compaction in _applied)
+        for (var i = _applied.Count - 1; i >= 0; i--)
         {
+            var compaction = _applied[i];
             var depth = tree[compaction.Anchor].Depth;
             if (depth < length
-                && (found is null || depth >= tree[found.Anchor].Depth)
+                && (found is null || depth > tree[found.Anchor].Depth)
                 && tree.AncestorAt(node, depth) == compaction.Anchor)
             {
                 found = compaction;

@@ -39,7 +39,7 @@ internal sealed class ContextDecision
     public int Tokens => _path.Tokens - (Compaction?.Saved ?? 0);
 
     /// <summary>Tokens of the request as it is sent, as the provider is expected to count them.</summary>
-    public ContextEstimate Estimate => ContextEstimate.Of(_path, Compaction?.Position ?? 0, Tokens, _modelRatio);
+    public ContextEstimate Estimate { get; private set; }
 
     /// <summary>Decides.</summary>
     public static ContextDecision Of(
@@ -49,12 +49,14 @@ internal sealed class ContextDecision
         if (path.Proposal.Sent is { } sent)
         {
             decision.KeepSent(sent);
+            decision.Estimate = decision.EstimateNow();
             return decision;
         }
 
         decision.NoticeClient();
         decision.DropUnboundThinking();
         decision.CompactIfDue(counter);
+        decision.Estimate = decision.EstimateNow();
         if (!decision.NeedsBytes)
         {
             decision.TellPressure();
@@ -62,6 +64,10 @@ internal sealed class ContextDecision
 
         return decision;
     }
+
+    // Looks through what the provider has reported lately: once for the plan, and once where a compaction may be due.
+    private ContextEstimate EstimateNow() =>
+        ContextEstimate.Of(_path, Compaction?.Position ?? 0, Tokens, _modelRatio);
 
     // Another node has written meanwhile, and the request is on its way: the log says how it went.
     private void KeepSent(TurnRendering sent)
@@ -152,7 +158,7 @@ internal sealed class ContextDecision
             return;
         }
 
-        var (expected, counted) = (Estimate.Tokens, Tokens);
+        var (expected, counted) = (EstimateNow().Tokens, Tokens);
         if (expected < CompactionThresholds.Trigger(policy, _path.Card)
             || !_path.State.Breaker.Allows(
                 _path.Turn, counted, policy.TurnsBetweenMin, policy.FailuresMax, expected > _path.Card.UsableWindow))

@@ -70,31 +70,13 @@ internal sealed partial class Turn
         return receipt;
     }
 
-    private TurnOutcome Outcome(TurnEnding ending, int? status, AnswerSummary? summary, TurnError? error) => new()
-    {
-        TurnId = _proposal.TurnId,
-        Ending = ending,
-        Status = status,
-        Usage = summary?.Usage,
-        RawUsage = summary?.RawUsage ?? default,
-        UsageProblem = summary?.UsageProblem,
-        CountedOutput = CountOutput(summary),
-        ResponseId = summary?.ResponseId,
-        ResponseModel = summary?.Model,
-        FinishReason = summary?.FinishReason,
-        Output = summary?.Output ?? default,
-        Tip = _services.Paths is null ? null : PathTips.After(_request, ending, summary),
-        OutputTruncated = summary?.OutputTruncated ?? false,
-        Latency = Elapsed,
-        TimeToFirstToken = _firstToken,
-        Error = error,
-        Capture = _tenant.Capture,
-    };
-
-    // Counting is dear and the provider's number is better: only where there is none.
-    private int CountOutput(AnswerSummary? summary) => summary is { Usage: null, Output.IsEmpty: false }
-        ? _services.Counter.CountItem(_request.Model, Core.Items.ItemKind.Assistant, summary.Output.Span)
-        : 0;
+    private TurnOutcome Outcome(TurnEnding ending, int? status, AnswerSummary? summary, TurnError? error) =>
+        AnsweredTurn.Outcome(_proposal, _services.Counter, ending, status, summary, error) with
+        {
+            Tip = _services.Paths is null ? null : PathTips.After(_request, ending, summary),
+            Latency = Elapsed,
+            TimeToFirstToken = _firstToken,
+        };
 
     private static TurnError? ErrorOf(AnswerSummary summary) => summary.Error is { } error
         ? new TurnError(error.Type ?? "error", error.Code, error.Message)

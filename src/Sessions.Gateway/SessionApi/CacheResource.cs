@@ -15,20 +15,12 @@ internal static class CacheResource
 
     public static async Task ReadAsync(SessionCall call)
     {
-        if (call.Query().Finish() is { } problem)
+        if (await call.DescribeAsync(call.Query().Finish()).ConfigureAwait(false) is not { } facts)
         {
-            await call.RefuseAsync(problem).ConfigureAwait(false);
             return;
         }
 
-        var facts = await call.Session.DescribeAsync(call.Caller, call.Aborted).ConfigureAwait(false);
-        if (facts.IsRefused)
-        {
-            await call.RefuseAsync(facts.Refusal).ConfigureAwait(false);
-            return;
-        }
-
-        var view = await CacheReport.ReadAsync(call.Ports.Store, facts.Value, call.Aborted).ConfigureAwait(false);
+        var view = await CacheReport.ReadAsync(call.Ports.Store, facts, call.Aborted).ConfigureAwait(false);
         await call.AnswerAsync(StatusCodes.Status200OK, view, ContractsJson.Default.CacheView).ConfigureAwait(false);
     }
 

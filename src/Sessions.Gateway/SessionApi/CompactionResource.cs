@@ -15,21 +15,14 @@ internal static class CompactionResource
     {
         var query = call.Query().Finish();
         var (body, problem) = await BodyReader.ReadAsync(call.Http).ConfigureAwait(false);
-        if ((problem ?? query) is { } unread)
+        if (await call.DescribeAsync(problem ?? query).ConfigureAwait(false) is not { } facts)
         {
-            await call.RefuseAsync(unread).ConfigureAwait(false);
             return;
         }
 
         var session = call.Session;
-        var facts = await session.DescribeAsync(call.Caller, call.Aborted).ConfigureAwait(false);
-        if (facts.IsRefused)
-        {
-            await call.RefuseAsync(facts.Refusal).ConfigureAwait(false);
-            return;
-        }
 
-        var policy = facts.Value.Policy ?? call.Ports.Policies.Of(call.Caller.Tenant);
+        var policy = facts.Policy ?? call.Ports.Policies.Of(call.Caller.Tenant);
         (var request, problem) = CompactBody.Read(
             body, policy.Compaction ?? new CompactionPolicy(), call.Ports.Policies);
         if (request is null)
@@ -57,22 +50,15 @@ internal static class CompactionResource
         var query = call.Query();
         var after = query.Number("after", 0, long.MaxValue) ?? 0;
         var limit = query.Integer("limit", 1, EventQuery.LimitMax) ?? LimitDefault;
-        if (query.Finish() is { } problem)
+        if (await call.DescribeAsync(query.Finish()).ConfigureAwait(false) is not { } facts)
         {
-            await call.RefuseAsync(problem).ConfigureAwait(false);
             return;
         }
 
         var session = call.Session;
-        var facts = await session.DescribeAsync(call.Caller, call.Aborted).ConfigureAwait(false);
-        if (facts.IsRefused)
-        {
-            await call.RefuseAsync(facts.Refusal).ConfigureAwait(false);
-            return;
-        }
 
         var page = await CompactionLog
-            .ReadAsync(call.Ports.Store, session, facts.Value, after, limit, call.Aborted).ConfigureAwait(false);
+            .ReadAsync(call.Ports.Store, session, facts, after, limit, call.Aborted).ConfigureAwait(false);
         await call.AnswerAsync(StatusCodes.Status200OK, page, ContractsJson.Default.CompactionPageView)
             .ConfigureAwait(false);
     }

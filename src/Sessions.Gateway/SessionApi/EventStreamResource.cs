@@ -28,23 +28,16 @@ internal static class EventStreamResource
         var after = query.Number("after", 0, long.MaxValue);
         var types = EventsResource.ReadTypes(query);
         var problem = query.Finish() ?? ReadLastEventId(call.Http.Request, ref after);
-        if (problem is not null)
+        if (await call.DescribeAsync(problem).ConfigureAwait(false) is not { } facts)
         {
-            await call.RefuseAsync(problem).ConfigureAwait(false);
             return;
         }
 
         var session = call.Session;
-        var facts = await session.DescribeAsync(call.Caller, call.Aborted).ConfigureAwait(false);
-        if (facts.IsRefused)
-        {
-            await call.RefuseAsync(facts.Refusal).ConfigureAwait(false);
-            return;
-        }
 
-        if (after > facts.Value.Head)
+        if (after > facts.Head)
         {
-            await call.RefuseAsync(Problem.Malformed($"The log ends at position {facts.Value.Head}.", "after"))
+            await call.RefuseAsync(Problem.Malformed($"The log ends at position {facts.Head}.", "after"))
                 .ConfigureAwait(false);
             return;
         }

@@ -24,19 +24,12 @@ internal static class EventsResource
             Turn = query.Integer("turn", 1, int.MaxValue),
             Until = query.Time("until"),
         };
-        if (query.Finish() is { } problem)
+        if (await call.DescribeAsync(query.Finish()).ConfigureAwait(false) is not { } facts)
         {
-            await call.RefuseAsync(problem).ConfigureAwait(false);
             return;
         }
 
         var session = call.Session;
-        var facts = await session.DescribeAsync(call.Caller, call.Aborted).ConfigureAwait(false);
-        if (facts.IsRefused)
-        {
-            await call.RefuseAsync(facts.Refusal).ConfigureAwait(false);
-            return;
-        }
 
         var page = await EventSlices.ReadAsync(call.Ports.Store, session, slice, call.Aborted).ConfigureAwait(false);
         await WriteAsync(call, page).ConfigureAwait(false);

@@ -11,27 +11,18 @@ internal static class ItemResource
     public static async Task ReadAsync(SessionCall call)
     {
         var (item, problem) = call.PathNumber("item");
-        if ((problem ?? call.Query().Finish()) is { } refused)
+        if (await call.DescribeAsync(problem ?? call.Query().Finish()).ConfigureAwait(false) is not { } facts)
         {
-            await call.RefuseAsync(refused).ConfigureAwait(false);
-            return;
-        }
-
-        var session = call.Session;
-        var facts = await session.DescribeAsync(call.Caller, call.Aborted).ConfigureAwait(false);
-        if (facts.IsRefused)
-        {
-            await call.RefuseAsync(facts.Refusal).ConfigureAwait(false);
             return;
         }
 
         var view = item > int.MaxValue
             ? null
-            : await ItemRecall.ReadAsync(call.Ports.Store, session, (int)item, call.Aborted).ConfigureAwait(false);
+            : await ItemRecall.ReadAsync(call.Ports.Store, call.Session, (int)item, call.Aborted).ConfigureAwait(false);
         await (view is null
             ? call.RefuseAsync(new Problem(
                 SessionErrorCode.Unprocessable,
-                $"The session has {facts.Value.Items} items; {item} is none of them.",
+                $"The session has {facts.Items} items; {item} is none of them.",
                 "item"))
             : call.AnswerAsync(StatusCodes.Status200OK, view, ContractsJson.Default.ItemView)).ConfigureAwait(false);
     }

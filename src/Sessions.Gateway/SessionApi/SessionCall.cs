@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sessions.Contracts;
 using Sessions.Core.Turns;
+using Sessions.Runtime;
 using ISession = Sessions.Runtime.ISession;
 
 namespace Sessions.Gateway.SessionApi;
@@ -39,6 +40,25 @@ internal sealed record SessionCall(HttpContext Http, SessionApiPorts Ports, Prin
         Http.Response.StatusCode = status;
         Http.Response.ContentType = "application/json";
         return JsonSerializer.SerializeAsync(Http.Response.BodyWriter, view, type, Aborted);
+    }
+
+    /// <summary>What the session is now; null where that was refused, and the caller has been told so.</summary>
+    /// <param name="problem">What is wrong with the request already; null for nothing.</param>
+    public async ValueTask<SessionFacts?> DescribeAsync(Problem? problem)
+    {
+        if (problem is not null)
+        {
+            await RefuseAsync(problem).ConfigureAwait(false);
+            return null;
+        }
+
+        var facts = await Session.DescribeAsync(Caller, Aborted).ConfigureAwait(false);
+        if (facts.IsRefused)
+        {
+            await RefuseAsync(facts.Refusal).ConfigureAwait(false);
+        }
+
+        return facts.Value;
     }
 
     /// <summary>Answers with an error.</summary>

@@ -14,22 +14,15 @@ internal static class TurnsResource
         var query = call.Query();
         var after = query.Integer("after", 0, int.MaxValue) ?? 0;
         var limit = query.Integer("limit", 1, TurnTimeline.LimitMax) ?? LimitDefault;
-        if (query.Finish() is { } problem)
+        if (await call.DescribeAsync(query.Finish()).ConfigureAwait(false) is not { } facts)
         {
-            await call.RefuseAsync(problem).ConfigureAwait(false);
             return;
         }
 
         var session = call.Session;
-        var facts = await session.DescribeAsync(call.Caller, call.Aborted).ConfigureAwait(false);
-        if (facts.IsRefused)
-        {
-            await call.RefuseAsync(facts.Refusal).ConfigureAwait(false);
-            return;
-        }
 
         var page = await TurnTimeline
-            .ReadAsync(call.Ports.Store, session, facts.Value.Turns, after, limit, call.Aborted)
+            .ReadAsync(call.Ports.Store, session, facts.Turns, after, limit, call.Aborted)
             .ConfigureAwait(false);
         await call.AnswerAsync(StatusCodes.Status200OK, page, ContractsJson.Default.TurnPageView).ConfigureAwait(false);
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using Microsoft.Extensions.Options;
+using Sessions.Core.Items;
 using Sessions.Core.Turns;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Upstreams;
@@ -12,7 +13,11 @@ namespace Sessions.Gateway.Summaries;
 
 /// <summary>The call of the model that summarises, as a turn of the session on a thread of its own.</summary>
 internal sealed class SummaryTurn(
-    UpstreamTransport transport, FrontDoorName name, IOptions<FrontDoorOptions> options, TimeProvider time)
+    UpstreamTransport transport,
+    FrontDoorName name,
+    IOptions<FrontDoorOptions> options,
+    ITokenCounter counter,
+    TimeProvider time)
 {
     /// <summary>The thread, and the kind of agent, that such turns are recorded under.</summary>
     public const string Thread = "compaction";
@@ -48,7 +53,7 @@ internal sealed class SummaryTurn(
             var started = time.GetTimestamp();
             var (status, summary) = await CallAsync(upstream, wire, body, cancellationToken).ConfigureAwait(false);
             await admitted.Value.Recorded.ConfigureAwait(false);
-            var outcome = Outcome(proposal, status, summary, capture) with { Latency = time.GetElapsedTime(started) };
+            var outcome = Outcome(proposal, status, summary) with { Latency = time.GetElapsedTime(started) };
             await session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
             return outcome.Ending == TurnEnding.Completed ? SummaryText.Of(wire, summary!.Output) : "";
         }
@@ -141,25 +146,15 @@ internal sealed class SummaryTurn(
         return tap.Finish();
     }
 
-    private static TurnOutcome Outcome(
-        TurnProposal proposal, int? status, AnswerSummary? summary, CaptureMode capture)
+    private TurnOutcome Outcome(TurnProposal proposal, int? status, AnswerSummary? summary)
     {
         var completed = summary is { Terminal: true, Error: null };
-        return new TurnOutcome
-        {
-            TurnId = proposal.TurnId,
-            Ending = completed ? TurnEnding.Completed : TurnEnding.Failed,
-            Status = status,
-            Usage = summary?.Usage,
-            RawUsage = summary?.RawUsage ?? default,
-            UsageProblem = summary?.UsageProblem,
-            ResponseId = summary?.ResponseId,
-            ResponseModel = summary?.Model,
-            FinishReason = summary?.FinishReason,
-            Output = summary?.Output ?? default,
-            OutputTruncated = summary?.OutputTruncated ?? false,
-            Error = completed ? null : new TurnError("summary_failed", null, null),
-            Capture = capture,
-        };
+        return AnsweredTurn.Outcome(
+            proposal,
+            counter,
+            completed ? TurnEnding.Completed : TurnEnding.Failed,
+            status,
+            summary,
+            completed ? null : new TurnError("summary_failed", null, null));
     }
 }

@@ -22,6 +22,7 @@ public sealed class SummaryTests : IAsyncLifetime
     private readonly RecordingUpstream _upstream = new();
     private readonly string _session = SessionNames.Fresh();
     private bool _fails;
+    private string _answer = SummaryAnswer;
     private byte[] _lastChat = [];
     private byte[] _lastSummary = [];
     private SiloProcess? _silo;
@@ -89,6 +90,22 @@ public sealed class SummaryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SummaryWhoseUsageIsNotReported_IsCountedAndBilledAllTheSame()
+    {
+        _answer = SummaryAnswer.Replace(""","usage":{"input_tokens":700,"output_tokens":9}""", "", StringComparison.Ordinal);
+        await SetPolicyAsync();
+        await SendAsync(3);
+        await SummarisedAsync();
+
+        var turns = (await Alice.GetAsync($"/sessions/{_session}/turns")).Json.GetProperty("turns");
+
+        var usage = turns.EnumerateArray().Single(static turn => turn.GetProperty("thread").GetString() == "compaction")
+            .GetProperty("usage");
+        usage.GetProperty("estimated").GetBoolean().ShouldBeTrue();
+        usage.GetProperty("output").GetInt64().ShouldBePositive();
+    }
+
+    [Fact]
     public async Task SummaryThatFails_IsToldInTheLogAndTheTurnsGoOn()
     {
         _fails = true;
@@ -126,7 +143,7 @@ public sealed class SummaryTests : IAsyncLifetime
         }
 
         _lastSummary = call.Request.Body;
-        return _fails ? call.AnswerAsync(500, "application/json", "{}"u8.ToArray()) : call.AnswerAsync(SummaryAnswer);
+        return _fails ? call.AnswerAsync(500, "application/json", "{}"u8.ToArray()) : call.AnswerAsync(_answer);
     }
 
     private async Task SetPolicyAsync()
