@@ -51,6 +51,21 @@ public static class EventTypes
     /// <summary>The session goes on with what another one has said.</summary>
     public const string SessionForked = "session.forked";
 
+    /// <summary>The conversation goes on from an earlier place.</summary>
+    public const string SessionRewound = "session.rewound";
+
+    /// <summary>The session was idle for longer than it lives.</summary>
+    public const string SessionExpired = "session.expired";
+
+    /// <summary>Another session works for this one and shares its limits.</summary>
+    public const string ChildAdded = "child.added";
+
+    /// <summary>A turn of another session has set aside a part of what this one may use.</summary>
+    public const string BudgetReserved = "budget.reserved";
+
+    /// <summary>What that turn came to.</summary>
+    public const string BudgetSettled = "budget.settled";
+
     /// <summary>What every type that agents emit themselves begins with.</summary>
     public const string CustomPrefix = "custom.";
 

@@ -36,8 +36,20 @@ public enum SessionErrorCode
     /// <summary>409: the session exists already.</summary>
     SessionExists,
 
+    /// <summary>409: another turn of the session runs, and its policy lets only one run at a time.</summary>
+    SessionBusy,
+
+    /// <summary>409: the conversation has gone on since its context was read.</summary>
+    ContextMoved,
+
     /// <summary>410: the session is closed.</summary>
     SessionClosed,
+
+    /// <summary>410: the session was idle for longer than it lives; its content is deleted.</summary>
+    SessionExpired,
+
+    /// <summary>410: what the session shares with the one that it was forked from has been deleted with that.</summary>
+    OriginDeleted,
 
     /// <summary>413: the body is over the limit.</summary>
     TooLarge,
@@ -50,6 +62,15 @@ public enum SessionErrorCode
 
     /// <summary>429: too many turns of the session are running at once.</summary>
     TooManyRunningTurns,
+
+    /// <summary>429: a cap of messages, tokens or money is used up.</summary>
+    CapReached,
+
+    /// <summary>429: what is left of a cap is reserved for turns that run.</summary>
+    CapReserved,
+
+    /// <summary>429: too many turns have begun within a minute.</summary>
+    RateLimited,
 
     /// <summary>500: a defect of the grid.</summary>
     Internal,

@@ -16,11 +16,18 @@ public static class SessionErrorCodes
         SessionErrorCode.PositionConflict => "position_conflict",
         SessionErrorCode.IdempotencyMismatch => "idempotency_mismatch",
         SessionErrorCode.SessionExists => "session_exists",
+        SessionErrorCode.SessionBusy => "session_busy",
+        SessionErrorCode.ContextMoved => "context_moved",
         SessionErrorCode.SessionClosed => "session_closed",
+        SessionErrorCode.SessionExpired => "session_expired",
+        SessionErrorCode.OriginDeleted => "origin_deleted",
         SessionErrorCode.TooLarge => "request_too_large",
         SessionErrorCode.UnsupportedEncoding => "unsupported_encoding",
         SessionErrorCode.Unprocessable => "unprocessable",
         SessionErrorCode.TooManyRunningTurns => "too_many_running_turns",
+        SessionErrorCode.CapReached => "cap_reached",
+        SessionErrorCode.CapReserved => "cap_reserved",
+        SessionErrorCode.RateLimited => "rate_limited",
         SessionErrorCode.Internal => "internal_error",
         SessionErrorCode.UpstreamUnreachable => "upstream_unreachable",
         SessionErrorCode.StoreUnavailable => "store_unavailable",
@@ -37,12 +44,13 @@ public static class SessionErrorCodes
         SessionErrorCode.SessionForbidden or SessionErrorCode.ScopeMissing => 403,
         SessionErrorCode.UnknownModel or SessionErrorCode.UnknownRoute => 404,
         SessionErrorCode.PositionConflict or SessionErrorCode.IdempotencyMismatch
-            or SessionErrorCode.SessionExists => 409,
-        SessionErrorCode.SessionClosed => 410,
+            or SessionErrorCode.SessionExists or SessionErrorCode.SessionBusy or SessionErrorCode.ContextMoved => 409,
+        SessionErrorCode.SessionClosed or SessionErrorCode.SessionExpired or SessionErrorCode.OriginDeleted => 410,
         SessionErrorCode.TooLarge => 413,
         SessionErrorCode.UnsupportedEncoding => 415,
         SessionErrorCode.Unprocessable => 422,
-        SessionErrorCode.TooManyRunningTurns => 429,
+        SessionErrorCode.TooManyRunningTurns or SessionErrorCode.CapReached or SessionErrorCode.CapReserved
+            or SessionErrorCode.RateLimited => 429,
         SessionErrorCode.Internal => 500,
         SessionErrorCode.UpstreamUnreachable => 502,
         SessionErrorCode.StoreUnavailable or SessionErrorCode.Draining => 503,
@@ -53,7 +61,8 @@ public static class SessionErrorCodes
     /// <summary>Whether the same request may succeed later; false travels as <c>x-should-retry: false</c>.</summary>
     public static bool MayLift(this SessionErrorCode code) => code switch
     {
-        SessionErrorCode.TooManyRunningTurns or SessionErrorCode.UpstreamUnreachable
+        SessionErrorCode.TooManyRunningTurns or SessionErrorCode.CapReserved or SessionErrorCode.RateLimited
+            or SessionErrorCode.SessionBusy or SessionErrorCode.ContextMoved or SessionErrorCode.UpstreamUnreachable
             or SessionErrorCode.StoreUnavailable or SessionErrorCode.Draining
             or SessionErrorCode.UpstreamTimeout or SessionErrorCode.Internal => true,
         _ => false,

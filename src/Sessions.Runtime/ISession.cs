@@ -2,6 +2,8 @@ using Sessions.Contracts;
 using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
+using Sessions.Core.Items;
+using Sessions.Core.Limits;
 using Sessions.Core.Turns;
 
 namespace Sessions.Runtime;
@@ -33,7 +35,50 @@ public interface ISession
 
     /// <summary>Creates the session before its first turn; durable when it returns.</summary>
     ValueTask<Answer<SessionFacts>> CreateAsync(
-        Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken);
+        Principal caller, SessionSeed seed, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Creates the session as one that goes on with what another has said (<see cref="OfferForkAsync"/> of that one);
+    /// durable when it returns.
+    /// </summary>
+    ValueTask<Answer<SessionFacts>> ForkAsync(ForkCommand command, CancellationToken cancellationToken);
+
+    /// <summary>What a fork of the session at a turn shares with it.</summary>
+    /// <param name="caller">Who asks; must be allowed to read.</param>
+    /// <param name="turn">The turn whose answer is the last that both share; null for where the conversation is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<Answer<ForkOffer>> OfferForkAsync(Principal caller, int? turn, CancellationToken cancellationToken);
+
+    /// <summary>Where the conversation stands, from memory: no storage is asked while the session is awake.</summary>
+    /// <param name="caller">Who asks; must be allowed to use the session.</param>
+    /// <param name="known">The last item of a path that the caller has already; its items are then left out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<Answer<ConversationFacts>> ReadConversationAsync(
+        Principal caller, ChainHash? known, CancellationToken cancellationToken);
+
+    /// <summary>Lets the conversation go on behind other items, without a turn; durable when it returns.</summary>
+    ValueTask<Answer<SessionFacts>> AppendItemsAsync(ItemsCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Lets the conversation go on from an earlier place; durable when it returns.</summary>
+    ValueTask<Answer<SessionFacts>> RewindAsync(
+        Principal caller, ConversationTip tip, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sets aside for a turn of another session what it may come to; durable when it returns. Asked for again, it
+    /// changes nothing.
+    /// </summary>
+    ValueTask<Answer<TurnReservation>> ReserveAsync(BudgetCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Books what such a turn came to, once; durable when it returns.</summary>
+    ValueTask SettleAsync(Guid turnId, Spending spent, CancellationToken cancellationToken);
+
+    /// <summary>Takes note of a session that works for this one; durable when it returns.</summary>
+    ValueTask<Answer<SessionFacts>> AddChildAsync(
+        Principal caller, SessionId child, CancellationToken cancellationToken);
+
+    /// <summary>Ends the session when nobody has used it for longer than it lives, and deletes its content.</summary>
+    /// <returns>When to ask again; null for never.</returns>
+    ValueTask<DateTimeOffset?> ExpireAsync(CancellationToken cancellationToken);
 
     /// <summary>What the session is now, all of it durable.</summary>
     ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken);

@@ -54,7 +54,7 @@ public sealed partial class SessionActivation
             Count = frames.Count,
             Frames = frames.Written,
             IsPatient = isPatient,
-            Summary = SessionFacts.Summarize(state),
+            Summary = Summarize(state),
             Tip = tip,
         };
         _appendsInFlight++;

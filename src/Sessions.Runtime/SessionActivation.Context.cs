@@ -32,7 +32,7 @@ public sealed partial class SessionActivation
         }
 
         var basis = await ExecuteAsync<SessionState, CompactionBasis>(
-            state => state.Exists && caller.MayUse(state.Owner) ? state : Refusal.Forbidden,
+            state => SessionAccess.RefuseUse(state, caller) is { } refusal ? refusal : state,
             state => new CompactionBasis(state.MainTurn, state.Head, state.Policy),
             cancellationToken).ConfigureAwait(false);
         if (basis.IsRefused)

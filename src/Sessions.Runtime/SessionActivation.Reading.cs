@@ -1,5 +1,6 @@
 using Sessions.Contracts;
 using Sessions.Core.Compaction;
+using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.State;
 using Sessions.Core.Turns;
@@ -26,7 +27,7 @@ public sealed partial class SessionActivation
         Principal caller, int? turn, CancellationToken cancellationToken)
     {
         var answer = await ExecuteAsync<SessionState, SessionState>(
-            state => !state.Exists || !caller.MayRead(state.Owner) ? Refusal.Forbidden
+            state => SessionAccess.RefuseRead(state, caller) is { } refusal ? refusal
                 : turn is { } number && (number < 1 || number > state.Turns) ? NoSuchTurn(number, state.Turns)
                 : state,
             static state => state,
@@ -135,14 +136,7 @@ public sealed partial class SessionActivation
     private static TurnPath PathUnsynchronized(SessionState state, TurnStarted started)
     {
         var data = started.Data;
-        var path = state.Tree.PathTo(data.Leaf);
-        var items = new PathItem[path.Length];
-        for (var i = 0; i < path.Length; i++)
-        {
-            ref readonly var node = ref state.Tree[path[i]];
-            items[i] = new PathItem(path[i], node.Depth, node.Kind, state.Tree.TokensOf(path[i]), node.Position);
-        }
-
+        var items = ItemsTo(state, data.Leaf);
         return new TurnPath(started.Turn, data.Model, data.Window, data.UsableWindow, items)
         {
             Wire = data.Wire,

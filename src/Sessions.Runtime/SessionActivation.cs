@@ -65,7 +65,7 @@ public sealed partial class SessionActivation : ISession
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
+            var state = await LivingAsync(cancellationToken).ConfigureAwait(false);
             if (!TryBegin(state, proposal, out var admitted, out var append))
             {
                 continue;
@@ -74,7 +74,8 @@ public sealed partial class SessionActivation : ISession
             if (!admitted.IsRefused)
             {
                 // Of a proposal that has to come again nothing is recorded, now or later.
-                var settled = admitted.Value.MissingFrom is not null
+                var settled = admitted.Value is { MissingFrom: not null } or { RepeatOf: > 0 }
+                    || proposal.OnlyPlan
                     || (append.IsCompletedSuccessfully && append.Result);
                 var turn = admitted.Value.Turn;
                 return new TurnAdmission(
@@ -116,16 +117,17 @@ public sealed partial class SessionActivation : ISession
 
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> CreateAsync(
-        Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken) =>
-        CreateAsync(caller, metadata, null, cancellationToken);
+        Principal caller, SessionSeed seed, CancellationToken cancellationToken) =>
+        CreateAsync(caller, seed, null, cancellationToken);
 
     /// <summary>Creates the session; the same call again changes nothing.</summary>
     public ValueTask<Answer<SessionFacts>> CreateAsync(
-        Principal caller,
-        IReadOnlyDictionary<string, string>? metadata,
-        Guid? call,
-        CancellationToken cancellationToken) =>
-        ExecuteAsync(state => CreateSession.Decide(state, caller, metadata, call, Now), Facts, cancellationToken);
+        Principal caller, SessionSeed seed, Guid? call, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            state => CreateSession.Decide(
+                state, caller, seed.Metadata, call, Now, seed.Parent, seed.Policy),
+            Facts,
+            cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken)
@@ -133,7 +135,7 @@ public sealed partial class SessionActivation : ISession
         var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
         _ = await CatchUpAsync(state, cancellationToken).ConfigureAwait(false);
         return await ExecuteAsync<SessionState, SessionFacts>(
-            state => state.Exists && caller.MayRead(state.Owner) ? state : Refusal.Forbidden,
+            state => SessionAccess.RefuseRead(state, caller) is { } refusal ? refusal : state,
             Facts,
             cancellationToken).ConfigureAwait(false);
     }
@@ -266,7 +268,7 @@ public sealed partial class SessionActivation : ISession
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
+            var state = await LivingAsync(cancellationToken).ConfigureAwait(false);
             Answer<TView> answer;
             Task<bool> append;
             lock (_gate)

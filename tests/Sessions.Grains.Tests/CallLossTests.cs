@@ -31,7 +31,7 @@ public sealed class CallLossTests
         var facts = (await creating).Value.ShouldNotBeNull();
         facts.Metadata["team"].ShouldBe("red");
         (await grid.Memory.ReadHeadAsync(Key, Grid.Token)).ShouldBe(1);
-        (await session.CreateAsync(Sample.Owner, null, Grid.Token)).Refusal!.Code.ShouldBe(SessionErrorCode.SessionExists);
+        (await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Grid.Token)).Refusal!.Code.ShouldBe(SessionErrorCode.SessionExists);
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class CallLossTests
     {
         await using var grid = await Grid.StartAsync(3);
         var session = await PlaceAsync(grid);
-        await session.CreateAsync(Sample.Owner, null, Grid.Token);
+        await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Grid.Token);
         HoldAppend(grid.Store, isDurable);
 
         var command = new CustomEventCommand("custom.note", "{\"a\":1}"u8.ToArray(), ExpectedPosition: 1);
@@ -59,7 +59,7 @@ public sealed class CallLossTests
     {
         await using var grid = await Grid.StartAsync(3);
         var session = await PlaceAsync(grid);
-        await session.CreateAsync(Sample.Owner, null, Grid.Token);
+        await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Grid.Token);
         grid.Store.OnDelete = async delete =>
         {
             if (isDurable)
@@ -83,7 +83,7 @@ public sealed class CallLossTests
     {
         await using var grid = await Grid.StartAsync(1);
         var session = grid.Through(grid.Silos[0], Key);
-        await session.CreateAsync(Sample.Owner, null, Grid.Token);
+        await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Grid.Token);
         var command = new CustomEventCommand("custom.note", "{}"u8.ToArray());
 
         await session.AppendCustomAsync(Sample.Owner, command, Grid.Token);

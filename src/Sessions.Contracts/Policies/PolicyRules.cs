@@ -24,6 +24,11 @@ public static class PolicyRules
             return "cache_hints.life must be 5m, 1h or auto.";
         }
 
+        if (policy.Limits is { } limits && LimitRules.ProblemOf(limits, "limits") is { } problem)
+        {
+            return problem;
+        }
+
         return policy.Compaction is { } compaction ? ProblemOf(compaction) : null;
     }
 

@@ -24,6 +24,9 @@ public sealed record SessionPolicy
     /// Pressures (0–1, ascending) at which a <c>context.pressure</c> event is recorded when a turn first reaches them.
     /// </summary>
     public IReadOnlyList<double> PressureThresholds { get; set; } = [0.5, 0.75, 0.9, 1.0];
+
+    /// <summary>What the session may use; null: as much as it likes.</summary>
+    public LimitPolicy? Limits { get; set; }
 }
 
 /// <summary>When and how a session's context is compacted.</summary>

@@ -17,9 +17,9 @@ public static class AppendCustomEvent
     public static Decision<CustomEventAppended> Decide(
         SessionState state, Principal principal, CustomEventCommand command, DateTimeOffset now)
     {
-        if (!state.Exists || !principal.MayUse(state.Owner))
+        if (SessionAccess.RefuseUse(state, principal) is { } denied)
         {
-            return Refusal.Forbidden;
+            return denied;
         }
 
         var hash = ItemHash.Of(command.Payload.Span).ToString() + command.Type;

@@ -1,7 +1,9 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Compaction;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
+using Sessions.Core.Limits;
 using Sessions.Core.Models;
 using Sessions.Core.State;
 using Sessions.Core.Turns;
@@ -33,9 +35,10 @@ public static class BeginTurn
         ContextRules? rules = null,
         double modelRatio = 1)
     {
-        if (state.Exists ? !proposal.Principal.MayUse(state.Owner) : proposal.MustExist)
+        if ((state.Exists || proposal.MustExist)
+            && SessionAccess.RefuseUse(state, proposal.Principal) is { } denied)
         {
-            return Refusal.Forbidden;
+            return denied;
         }
 
         // A turn that is in the log stays admitted, whatever has happened to the session since.
@@ -55,7 +58,14 @@ public static class BeginTurn
             return Repeat(proposal, card, settled.Number, proposal.Path.Items.Length, 0, 0);
         }
 
-        if (Refuse(state) is { } refusal)
+        if (proposal.Key is { } key && state.FindTurnKey(key.Key) is { } before)
+        {
+            return before.Request == key.Request
+                ? Repeat(proposal, card, before.Turn, proposal.Path.Items.Length, 0, 0) with { RepeatOf = before.Turn }
+                : KeyMisused;
+        }
+
+        if (Refuse(state, proposal, (rules ?? ContextRules.Observe).Policy) is { } refusal)
         {
             return refusal;
         }
@@ -79,11 +89,21 @@ public static class BeginTurn
             modelRatio);
     }
 
-    private static Refusal? Refuse(SessionState state)
+    private static Refusal? Refuse(SessionState state, TurnProposal proposal, SessionPolicy policy)
     {
         if (state.IsClosed)
         {
             return ClosedRefusal;
+        }
+
+        if (proposal.Tip is { } tip && !tip.IsAt(state.Tip))
+        {
+            return AppendItems.Moved;
+        }
+
+        if ((state.Policy ?? policy).Limits?.OnBusy is not null && !proposal.IsUpkeep && RunsTurn(state))
+        {
+            return Busy;
         }
 
         return state.RunningTurns >= SessionState.RunningTurnsMax
@@ -93,6 +113,28 @@ public static class BeginTurn
                 BusyRetryAfter)
             : null;
     }
+
+    private static bool RunsTurn(SessionState state)
+    {
+        foreach (var turn in state.OpenTurns)
+        {
+            if (turn is { Lost: false, IsUpkeep: false })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static readonly Refusal Busy = new(
+        SessionErrorCode.SessionBusy,
+        "Another turn of this session runs, and it makes one at a time. Wait until that has ended.",
+        BusyRetryAfter);
+
+    private static readonly Refusal KeyMisused = new(
+        SessionErrorCode.IdempotencyMismatch,
+        "This Idempotency-Key was used for another request. Take a new key for each request.");
 
     /// <summary>The refusal of anything new in a closed session.</summary>
     internal static Refusal ClosedRefusal { get; } = new(
@@ -126,15 +168,22 @@ public static class BeginTurn
         double modelRatio)
     {
         var items = proposal.Path.Items.Span;
-        var appended = matched < items.Length ? NewItems(proposal, counter, matched) : [];
+        var appended = NewItems.Of(
+            proposal.Path, proposal.Wire, proposal.Model, proposal.Capture, counter, matched);
         var path = new AdmittedPath(state, proposal, card, matched, node, appended)
         {
-            Tokens = counter.CountReply(proposal.Wire) + Sum(appended) + (node == 0 ? 0 : state.Tree[node].PathTokens),
+            Tokens = counter.CountReply(proposal.Wire) + NewItems.Tokens(appended) + (node == 0 ? 0 : state.Tree[node].PathTokens),
         };
         var context = ContextDecision.Of(path, rules, counter, now, modelRatio);
         if (context.NeedsBytes)
         {
             return new TurnPlan(0, items.Length, matched, 0, card.Window, card.UsableWindow, 0, MissingFrom: 0);
+        }
+
+        var reserved = Reserve(path, rules.Policy, context.Estimate.Tokens, now);
+        if (reserved.IsRefused)
+        {
+            return reserved.Refusal;
         }
 
         var cache = CacheDecision.Of(path, context.Compaction, rules, now);
@@ -149,12 +198,43 @@ public static class BeginTurn
         {
             Rendering = RenderingOf(context.Compaction, cache.Hints, cache.PromptCacheKey),
             CompactedTokens = context.Compaction?.Saved ?? 0,
+            OutputMax = reserved.Value.OutputMax,
         };
-        return new Decision<TurnPlan>(plan, Events(path, context, cache, plan, now));
+        return proposal.OnlyPlan
+            ? plan
+            : new Decision<TurnPlan>(plan, Events(path, context, cache, plan, Kept(path, rules, reserved.Value), now));
     }
 
+    private static Answer<TurnReservation> Reserve(
+        AdmittedPath path, SessionPolicy policy, int tokens, DateTimeOffset now)
+    {
+        var (state, proposal) = (path.State, path.Proposal);
+        return LimitCheck.Reserve(
+            (state.Policy ?? policy).Limits,
+            state.Spent,
+            state.Reserved(now),
+            state.StartTimes,
+            new LimitDemand
+            {
+                Prompt = tokens,
+                Output = proposal.OutputMax ?? path.Card.OutputMax,
+                Price = path.Card.Price,
+                IsUpkeep = proposal.IsUpkeep,
+            },
+            now);
+    }
+
+    // Where nothing is limited the log need not say what might have been.
+    private static TurnReservation? Kept(AdmittedPath path, ContextRules rules, TurnReservation reserved) =>
+        (path.State.Policy ?? rules.Policy).Limits is { Counts: true } ? reserved : null;
+
     private static List<SessionEvent> Events(
-        AdmittedPath path, ContextDecision context, CacheDecision cache, TurnPlan plan, DateTimeOffset now)
+        AdmittedPath path,
+        ContextDecision context,
+        CacheDecision cache,
+        TurnPlan plan,
+        TurnReservation? reserved,
+        DateTimeOffset now)
     {
         var proposal = path.Proposal;
         var events = new List<SessionEvent>(3 + context.Events.Count);
@@ -178,57 +258,9 @@ public static class BeginTurn
         }
 
         events.AddRange(context.Events);
-        events.Add(Started(proposal, plan, context.Estimate, cache, path.Leaf, now));
+        var started = Started(proposal, plan, context.Estimate, cache, path.Leaf, now);
+        events.Add(started with { Data = started.Data with { Reserved = reserved } });
         return events;
-    }
-
-    private static AppendedItem[] NewItems(TurnProposal proposal, ITokenCounter counter, int matched)
-    {
-        var path = proposal.Path;
-        var items = path.Items.Span;
-        var appended = new AppendedItem[items.Length - matched];
-
-        // What introduces the tools stands before the first of them and is kept and cached with it.
-        var firstTool = FirstTool(items);
-        for (var i = matched; i < items.Length; i++)
-        {
-            var item = items[i];
-            var bytes = path.Body.Slice(item.Offset, item.Length);
-            var introduction = i == firstTool ? counter.CountToolList(proposal.Wire) : 0;
-            appended[i - matched] = new AppendedItem(
-                item.Chain,
-                item.Kind,
-                introduction + counter.CountItem(proposal.Model, item.Kind, bytes.Span),
-                item.Length,
-                (item.Marks & ItemMarks.Continues) != 0,
-                proposal.Capture == CaptureMode.Full ? RawJson.From(bytes) : null);
-        }
-
-        return appended;
-    }
-
-    private static int FirstTool(ReadOnlySpan<ProposedItem> items)
-    {
-        for (var i = 0; i < items.Length; i++)
-        {
-            if (items[i].Kind == ItemKind.ToolDefinition)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private static int Sum(AppendedItem[] items)
-    {
-        var tokens = 0;
-        foreach (var item in items)
-        {
-            tokens = checked(tokens + item.Tokens);
-        }
-
-        return tokens;
     }
 
     private static TurnStarted Started(
@@ -273,6 +305,8 @@ public static class BeginTurn
                 Agent = proposal.Agent,
                 TraceId = proposal.TraceId,
                 Metadata = proposal.Metadata,
+                Upkeep = proposal.IsUpkeep,
+                Key = proposal.Key,
             },
         };
 }

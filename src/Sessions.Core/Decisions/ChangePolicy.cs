@@ -19,9 +19,9 @@ public static class ChangePolicy
     public static Decision<SessionState> Decide(
         SessionState state, Principal principal, SessionPolicy? policy, DateTimeOffset now)
     {
-        if (state.Exists && !principal.MayUse(state.Owner))
+        if (state.Exists && SessionAccess.RefuseUse(state, principal) is { } denied)
         {
-            return Refusal.Forbidden;
+            return denied;
         }
 
         if (policy is not null && PolicyRules.ProblemOf(policy) is { } problem)

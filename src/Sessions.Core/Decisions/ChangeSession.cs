@@ -12,9 +12,9 @@ public static class ChangeSession
     public static Decision<SessionState> Metadata(
         SessionState state, Principal principal, MetadataChangedData change, DateTimeOffset now)
     {
-        if (!state.Exists || !principal.MayUse(state.Owner))
+        if (SessionAccess.RefuseUse(state, principal) is { } denied)
         {
-            return Refusal.Forbidden;
+            return denied;
         }
 
         if (CountAfter(state, change) > SessionState.MetadataPairsMax)
@@ -34,9 +34,9 @@ public static class ChangeSession
     /// <summary>Decides on closing; closing a closed session changes nothing.</summary>
     public static Decision<SessionState> Close(SessionState state, Principal principal, DateTimeOffset now)
     {
-        if (!state.Exists || !principal.MayUse(state.Owner))
+        if (SessionAccess.RefuseUse(state, principal) is { } denied)
         {
-            return Refusal.Forbidden;
+            return denied;
         }
 
         return state.IsClosed

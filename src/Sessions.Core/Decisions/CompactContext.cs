@@ -22,9 +22,9 @@ public static class CompactContext
         ModelCatalog catalog,
         DateTimeOffset now)
     {
-        if (!state.Exists || !command.Principal.MayUse(state.Owner))
+        if (SessionAccess.RefuseUse(state, command.Principal) is { } denied)
         {
-            return Refusal.Forbidden;
+            return denied;
         }
 
         if (state.IsClosed)

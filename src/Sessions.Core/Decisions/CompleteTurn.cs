@@ -146,6 +146,7 @@ public static class CompleteTurn
             Tip = outcome.Tip,
             OutputTruncated = outcome.OutputTruncated,
             Output = full ? RawJson.From(outcome.Output) : null,
+            Answer = full ? outcome.Answer : null,
         };
     }
 

@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Events;
 using Sessions.Core.State;
 using Sessions.Core.Turns;
@@ -16,12 +17,16 @@ public static class CreateSession
     /// Names the call: made again, it changes nothing. Null for one that is never made twice.
     /// </param>
     /// <param name="now">The time.</param>
+    /// <param name="parent">The session that it works for and shares the limits of; null for none.</param>
+    /// <param name="policy">A policy of its own; null where the tenant's holds.</param>
     public static Decision<SessionState> Decide(
         SessionState state,
         Principal principal,
         IReadOnlyDictionary<string, string>? metadata,
         Guid? call,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        string? parent = null,
+        SessionPolicy? policy = null)
     {
         if (state.Exists && call is not null && call == state.CreationCall && principal.MayUse(state.Owner))
         {
@@ -30,9 +35,7 @@ public static class CreateSession
 
         if (state.Exists)
         {
-            return principal.MayUse(state.Owner)
-                ? new Refusal(SessionErrorCode.SessionExists, "A session of this id exists. Choose another id or use it.")
-                : Refusal.Forbidden;
+            return RefuseExisting(state, principal);
         }
 
         if (metadata?.Count > SessionState.MetadataPairsMax)
@@ -40,11 +43,26 @@ public static class CreateSession
             return ChangeSession.TooManyPairs;
         }
 
+        if (policy is not null && PolicyRules.ProblemOf(policy) is { } problem)
+        {
+            return new Refusal(SessionErrorCode.Unprocessable, problem);
+        }
+
+        var at = EventTime.After(state, now);
         SessionEvent created = new SessionCreated
         {
-            At = EventTime.After(state, now),
-            Data = new SessionCreatedData(principal.KeyId, "api", metadata, call),
+            At = at,
+            Data = new SessionCreatedData(principal.KeyId, "api", metadata, call, parent),
         };
-        return new Decision<SessionState>(state, [created]);
+        return policy is null
+            ? new Decision<SessionState>(state, [created])
+            : new Decision<SessionState>(
+                state,
+                [created, new PolicyChanged { At = at, Data = new PolicyChangedData(principal.KeyId, policy) }]);
     }
+
+    /// <summary>Why a session that exists is not created.</summary>
+    internal static Refusal RefuseExisting(SessionState state, Principal principal) =>
+        SessionAccess.RefuseUse(state, principal)
+        ?? new Refusal(SessionErrorCode.SessionExists, "A session of this id exists. Choose another id or use it.");
 }

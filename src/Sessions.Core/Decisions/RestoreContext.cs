@@ -21,9 +21,9 @@ public static class RestoreContext
     public static Decision<SessionState> Decide(
         SessionState state, Principal principal, long position, ModelCatalog catalog, DateTimeOffset now)
     {
-        if (!state.Exists || !principal.MayUse(state.Owner))
+        if (SessionAccess.RefuseUse(state, principal) is { } denied)
         {
-            return Refusal.Forbidden;
+            return denied;
         }
 
         if (state.Compactions.Find(position) is not { } undone)

@@ -52,8 +52,3 @@ public sealed record CacheBrokenData
     /// <summary>Position of the event that holds that one.</summary>
     public long NewPosition { get; init; }
 }
-
-/// <summary>Payload of <c>session.forked</c>: the session goes on with what another one has said.</summary>
-/// <param name="Session">The other session's id.</param>
-/// <param name="Turn">The turn of it whose answer was the last that both share; absent where that is not known.</param>
-public sealed record SessionForkedData(string Session, int Turn = 0);

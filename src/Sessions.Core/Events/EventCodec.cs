@@ -85,6 +85,11 @@ public static class EventCodec
         ContextPressure => EventTypes.ContextPressure,
         CacheBroken => EventTypes.CacheBroken,
         SessionForked => EventTypes.SessionForked,
+        SessionRewound => EventTypes.SessionRewound,
+        SessionExpired => EventTypes.SessionExpired,
+        ChildAdded => EventTypes.ChildAdded,
+        BudgetReserved => EventTypes.BudgetReserved,
+        BudgetSettled => EventTypes.BudgetSettled,
         CustomEvent custom => custom.Type,
         _ => throw new ArgumentOutOfRangeException(nameof(e), e.GetType().Name, "No stored type for this event."),
     };
@@ -143,6 +148,21 @@ public static class EventCodec
                 break;
             case SessionForked forked:
                 JsonSerializer.Serialize(writer, forked.Data, EventJson.Default.SessionForkedData);
+                break;
+            case SessionRewound rewound:
+                JsonSerializer.Serialize(writer, rewound.Data, EventJson.Default.SessionRewoundData);
+                break;
+            case SessionExpired expired:
+                JsonSerializer.Serialize(writer, expired.Data, EventJson.Default.SessionExpiredData);
+                break;
+            case ChildAdded child:
+                JsonSerializer.Serialize(writer, child.Data, EventJson.Default.ChildAddedData);
+                break;
+            case BudgetReserved reserved:
+                JsonSerializer.Serialize(writer, reserved.Data, EventJson.Default.BudgetReservedData);
+                break;
+            case BudgetSettled settled:
+                JsonSerializer.Serialize(writer, settled.Data, EventJson.Default.BudgetSettledData);
                 break;
             case CustomEvent custom:
                 JsonSerializer.Serialize(writer, custom.Data, EventJson.Default.CustomEventData);
@@ -206,6 +226,16 @@ public static class EventCodec
                 new CacheBroken { At = at, Turn = turn, Data = Payload(data, EventJson.Default.CacheBrokenData) },
             EventTypes.SessionForked =>
                 new SessionForked { At = at, Turn = turn, Data = Payload(data, EventJson.Default.SessionForkedData) },
+            EventTypes.SessionRewound =>
+                new SessionRewound { At = at, Turn = turn, Data = Payload(data, EventJson.Default.SessionRewoundData) },
+            EventTypes.SessionExpired =>
+                new SessionExpired { At = at, Turn = turn, Data = Payload(data, EventJson.Default.SessionExpiredData) },
+            EventTypes.ChildAdded =>
+                new ChildAdded { At = at, Turn = turn, Data = Payload(data, EventJson.Default.ChildAddedData) },
+            EventTypes.BudgetReserved =>
+                new BudgetReserved { At = at, Turn = turn, Data = Payload(data, EventJson.Default.BudgetReservedData) },
+            EventTypes.BudgetSettled =>
+                new BudgetSettled { At = at, Turn = turn, Data = Payload(data, EventJson.Default.BudgetSettledData) },
             EventTypes.SessionClosed => new SessionClosed { At = at, Turn = turn },
             _ when header.Type.StartsWith(EventTypes.CustomPrefix, StringComparison.Ordinal) => new CustomEvent
             {

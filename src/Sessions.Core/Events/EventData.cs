@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Sessions.Core.Caching;
 using Sessions.Core.Items;
 using Sessions.Core.Ledger;
+using Sessions.Core.Limits;
 using Sessions.Core.Turns;
 
 namespace Sessions.Core.Events;
@@ -11,14 +12,21 @@ namespace Sessions.Core.Events;
 /// <param name="Source">Where the session id came from.</param>
 /// <param name="Metadata">Metadata it was created with.</param>
 /// <param name="Call">The call that created it; absent where a call is never made twice.</param>
+/// <param name="Parent">The session that it works for and shares the limits of; absent for none.</param>
 public sealed record SessionCreatedData(
-    string Owner, string Source, IReadOnlyDictionary<string, string>? Metadata = null, Guid? Call = null);
+    string Owner,
+    string Source,
+    IReadOnlyDictionary<string, string>? Metadata = null,
+    Guid? Call = null,
+    string? Parent = null);
 
 /// <summary>Payload of <c>items.appended</c>: a run of items, each the child of the one before.</summary>
 /// <param name="Parent">Number of the node that the first item hangs below; 0 for the root.</param>
 /// <param name="First">Number of the first item's node; the others follow.</param>
 /// <param name="Items">The items.</param>
-public sealed record ItemsAppendedData(int Parent, int First, IReadOnlyList<AppendedItem> Items);
+/// <param name="Wire">Wire format of the items, where no turn brings them; absent where one does.</param>
+public sealed record ItemsAppendedData(
+    int Parent, int First, IReadOnlyList<AppendedItem> Items, WireFormat Wire = default);
 
 /// <summary>One item as the log keeps it.</summary>
 /// <param name="Chain">The item and everything before it.</param>
@@ -140,6 +148,15 @@ public sealed record TurnStartedData
 
     /// <summary>Metadata of the turn.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>What is set aside for it until it has ended.</summary>
+    public TurnReservation? Reserved { get; init; }
+
+    /// <summary>Whether it is a call of the grid's own, which is no message.</summary>
+    public bool Upkeep { get; init; }
+
+    /// <summary>What a repeated request is recognised by.</summary>
+    public TurnKey? Key { get; init; }
 }
 
 /// <summary>Payload of the four events that end a turn.</summary>
@@ -205,7 +222,15 @@ public sealed record TurnEndedData
 
     /// <summary>The answer in the provider's non-streamed shape.</summary>
     public RawJson? Output { get; init; }
+
+    /// <summary>The answer as it went to the client, where it can be asked for again.</summary>
+    public RecordedAnswer? Answer { get; init; }
 }
+
+/// <summary>An answer as it went to the client.</summary>
+/// <param name="Stream">Whether it is a stream of server-sent events.</param>
+/// <param name="Gzip">Its bytes, a JSON string: gzip in base64.</param>
+public sealed record RecordedAnswer(bool Stream, RawJson Gzip);
 
 /// <summary>Payload of <c>metadata.changed</c>.</summary>
 /// <param name="Set">Pairs that were set.</param>
@@ -246,4 +271,9 @@ public sealed record CustomEventData(
 [JsonSerializable(typeof(PolicyChangedData))]
 [JsonSerializable(typeof(CacheBrokenData))]
 [JsonSerializable(typeof(SessionForkedData))]
+[JsonSerializable(typeof(SessionRewoundData))]
+[JsonSerializable(typeof(SessionExpiredData))]
+[JsonSerializable(typeof(ChildAddedData))]
+[JsonSerializable(typeof(BudgetReservedData))]
+[JsonSerializable(typeof(BudgetSettledData))]
 internal sealed partial class EventJson : JsonSerializerContext;

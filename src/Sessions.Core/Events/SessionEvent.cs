@@ -102,10 +102,3 @@ public sealed record CacheBroken : SessionEvent
     /// <summary>The payload.</summary>
     public required CacheBrokenData Data { get; init; }
 }
-
-/// <summary><c>session.forked</c></summary>
-public sealed record SessionForked : SessionEvent
-{
-    /// <summary>The payload.</summary>
-    public required SessionForkedData Data { get; init; }
-}

@@ -1,4 +1,5 @@
 using Sessions.Core.Caching;
+using Sessions.Core.Limits;
 using Sessions.Core.Turns;
 
 namespace Sessions.Core.State;
@@ -44,4 +45,19 @@ public sealed record RunningTurn(
 
     /// <summary>The <c>prompt_cache_key</c> that the grid sets; null for none.</summary>
     public string? PromptCacheKey { get; init; }
+
+    /// <summary>What is set aside for it; null where it began before that was recorded.</summary>
+    public TurnReservation? Reserved { get; init; }
+
+    /// <summary>Whether it belongs to the main thread.</summary>
+    public bool IsMain { get; init; }
+
+    /// <summary>Whether it is a call of the grid's own.</summary>
+    public bool IsUpkeep { get; init; }
+
+    /// <summary>Wire format of the call.</summary>
+    public WireFormat Wire { get; init; }
+
+    /// <summary>Hash of the idempotency key that it was asked for under; null for none.</summary>
+    public string? Key { get; init; }
 }

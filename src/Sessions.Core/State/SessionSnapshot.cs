@@ -17,7 +17,7 @@ namespace Sessions.Core.State;
 public static class SessionSnapshot
 {
     private const uint Magic = 0x50414E53;
-    private const uint Version = 3;
+    private const uint Version = 4;
     private const int HeaderLength = 12;
 
     /// <summary>Writes a state.</summary>
@@ -149,6 +149,22 @@ internal sealed record SnapshotFields
     public Guid? CreationCall { get; init; }
 
     public IReadOnlyList<CallReceipt>? Calls { get; init; }
+
+    public int Messages { get; init; }
+
+    public SharedAccountFields? Shared { get; init; }
+
+    public IReadOnlyList<Limits.SecondCount>? Starts { get; init; }
+
+    public string? Parent { get; init; }
+
+    public Turns.ConversationTip Tip { get; init; }
+
+    public DateTimeOffset? ExpiredAt { get; init; }
+
+    public bool Tombstone { get; init; }
+
+    public Dictionary<string, TurnKeyReceipt>? TurnKeys { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -17,10 +17,11 @@ public sealed partial class SessionState
                 Owner = created.Data.Owner;
                 CreatedAt = created.At;
                 CreationCall = created.Data.Call;
+                Parent = created.Data.Parent;
                 Merge(created.Data.Metadata);
                 break;
             case ItemsAppended appended:
-                Apply(appended.Data);
+                ApplyTip(appended, Apply(appended.Data));
                 break;
             case TurnStarted started:
                 Apply(started);
@@ -41,11 +42,11 @@ public sealed partial class SessionState
             case CacheBroken broken:
                 CacheAccount = CacheAccount.With(broken.Data, Head);
                 break;
-            case SessionForked forked:
-                ForkedFrom = forked.Data;
-                break;
             case SessionClosed:
                 IsClosed = true;
+                break;
+            case SessionForked or SessionRewound or SessionExpired or ChildAdded or BudgetReserved or BudgetSettled:
+                ApplyConversation(e);
                 break;
             case CustomEvent { Data: { IdempotencyKey: { } key, PayloadHash: { } hash } }:
                 Remember(key, new CustomEventReceipt(Head, hash));
@@ -56,7 +57,32 @@ public sealed partial class SessionState
         }
     }
 
-    private void Apply(ItemsAppendedData data)
+    private void ApplyConversation(SessionEvent e)
+    {
+        switch (e)
+        {
+            case SessionForked forked:
+                Apply(forked);
+                break;
+            case SessionRewound rewound:
+                Apply(rewound);
+                break;
+            case SessionExpired expired:
+                Apply(expired);
+                break;
+            case ChildAdded child:
+                Apply(child);
+                break;
+            case BudgetReserved reserved:
+                Apply(reserved);
+                break;
+            case BudgetSettled settled:
+                Apply(settled);
+                break;
+        }
+    }
+
+    private int Apply(ItemsAppendedData data)
     {
         var parent = data.Parent;
         foreach (var item in data.Items)
@@ -69,6 +95,8 @@ public sealed partial class SessionState
                 item.Kind,
                 item.Continues ? ItemMarks.Continues : ItemMarks.None);
         }
+
+        return parent;
     }
 
     private void Apply(TurnStarted started)
@@ -80,6 +108,8 @@ public sealed partial class SessionState
             Array.Resize(ref _turnPositions, Turns < 4 ? Turns : Turns + (Turns / 2));
         }
 
+        // A sub-agent's thread says nothing about how full the run's own context is.
+        MainThread = Turns == 1 ? data.Thread : MainThread;
         _turnPositions[Turns - 1] = checked((int)Head);
         _running.Add(new RunningTurn(
             data.TurnId,
@@ -100,12 +130,20 @@ public sealed partial class SessionState
             Cache = data.Cache,
             Hints = data.Hints,
             PromptCacheKey = data.PromptCacheKey,
+            Reserved = data.Reserved,
+            IsMain = data.Thread == MainThread,
+            IsUpkeep = data.Upkeep,
+            Wire = data.Wire,
+            Key = data.Key?.Key,
         });
+        Begun(data.Reserved, started.At);
         ApplyCache(started);
         Merge(data.Metadata);
+        if (data.Key is { } key)
+        {
+            Remember(key, Turns);
+        }
 
-        // A sub-agent's thread says nothing about how full the run's own context is.
-        MainThread = Turns == 1 ? data.Thread : MainThread;
         if (data.Thread == MainThread)
         {
             ApplyHead(data.Leaf);
@@ -124,6 +162,9 @@ public sealed partial class SessionState
 
         var turn = _running[index];
         _running.RemoveAt(index);
+        Messages += MessagesOf(turn, ended.Ending);
+        ApplyTip(turn, ended.Ending);
+        Forget(turn, ended.Ending);
         if (ended.Ending == TurnEnding.Lost)
         {
             KeepLost(turn);

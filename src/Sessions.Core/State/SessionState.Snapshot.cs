@@ -41,6 +41,14 @@ public sealed partial class SessionState
         Idempotency = _idempotency,
         CreationCall = CreationCall,
         Calls = _calls.Count == 0 ? null : _calls.OldestFirst(),
+        Messages = Messages,
+        Shared = _shared?.ToFields(),
+        Starts = StartTimes?.Seconds.ToArray(),
+        Parent = Parent,
+        Tip = Tip,
+        ExpiredAt = ExpiredAt,
+        Tombstone = IsTombstone,
+        TurnKeys = _turnKeys,
     };
 
     internal static SessionState FromFields(SnapshotFields fields, ContextTree tree, int[] turnPositions)
@@ -75,6 +83,14 @@ public sealed partial class SessionState
             _metadata = fields.Metadata,
             _idempotency = fields.Idempotency,
             _turnPositions = turnPositions,
+            Messages = fields.Messages,
+            _shared = fields.Shared is { } shared ? SharedAccount.FromFields(shared) : null,
+            StartTimes = fields.Starts is { } starts ? Limits.StartTimes.Restore(starts) : null,
+            Parent = fields.Parent,
+            Tip = fields.Tip,
+            ExpiredAt = fields.ExpiredAt,
+            IsTombstone = fields.Tombstone,
+            _turnKeys = fields.TurnKeys,
         };
         state._running.AddRange(fields.Open);
         state.Compactions.Restore(fields.Compactions ?? []);

@@ -1,3 +1,4 @@
+using Sessions.Core.Events;
 using Sessions.Core.Items;
 using Sessions.Core.Ledger;
 
@@ -65,6 +66,9 @@ public sealed record TurnOutcome
     /// known.
     /// </summary>
     public string? ForkedFrom { get; init; }
+
+    /// <summary>The answer as it went to the client, to be given again; null where that is not asked for.</summary>
+    public RecordedAnswer? Answer { get; init; }
 
     /// <summary>Whether content is stored.</summary>
     public CaptureMode Capture { get; init; }

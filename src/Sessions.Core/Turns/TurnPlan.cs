@@ -30,6 +30,14 @@ public sealed record TurnPlan(
     /// <summary>Tokens that a compaction keeps out; <see cref="ContextTokens"/> is without them.</summary>
     public int CompactedTokens { get; init; }
 
+    /// <summary>The turn that was asked for under the same key before; 0 for none. Nothing was recorded.</summary>
+    public int RepeatOf { get; init; }
+
+    /// <summary>
+    /// Tokens it may generate where a limit leaves fewer than it asked for; null where it does not.
+    /// </summary>
+    public long? OutputMax { get; init; }
+
     /// <summary>Tokens of the request over the usable window; above 1 it will not fit.</summary>
     public double Pressure => (double)ContextTokens / UsableWindow;
 }

@@ -75,4 +75,22 @@ public sealed record TurnProposal
 
     /// <summary>Whether content is stored (<see cref="CaptureMode.Full"/>) or only hashes, counts and sizes.</summary>
     public CaptureMode Capture { get; init; }
+
+    /// <summary>The most tokens that the request lets the model generate; null where it names no number.</summary>
+    public long? OutputMax { get; init; }
+
+    /// <summary>Whether it is a call of the grid's own: no message of the conversation, and never rewritten.</summary>
+    public bool IsUpkeep { get; init; }
+
+    /// <summary>
+    /// Where the conversation stood when the request was built from it; the turn is refused when it has gone on since.
+    /// Null where the client sends the whole conversation.
+    /// </summary>
+    public ConversationTip? Tip { get; init; }
+
+    /// <summary>What a repeated request is recognised by; null for none.</summary>
+    public TurnKey? Key { get; init; }
+
+    /// <summary>Whether the turn is only planned: what would be refused is refused, nothing is recorded.</summary>
+    public bool OnlyPlan { get; init; }
 }

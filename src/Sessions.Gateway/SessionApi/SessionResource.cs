@@ -25,7 +25,7 @@ internal static class SessionResource
         }
 
         var session = call.Ports.Sessions.Find(new SessionKey(call.Caller.Tenant, id));
-        var answer = await session.CreateAsync(call.Caller, request?.Metadata, call.Aborted).ConfigureAwait(false);
+        var answer = await session.CreateAsync(call.Caller, new SessionSeed { Metadata = request?.Metadata }, call.Aborted).ConfigureAwait(false);
         if (!answer.IsRefused)
         {
             call.Http.Response.Headers.Location =

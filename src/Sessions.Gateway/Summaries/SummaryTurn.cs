@@ -74,6 +74,7 @@ internal sealed class SummaryTurn(
             MustExist = true,
             Thread = Thread,
             Agent = Thread,
+            IsUpkeep = true,
             Deadline = now.AddSeconds(options.Value.TurnSecondsMax),
             FrontDoor = name.ToString(),
             Capture = capture,

@@ -1,5 +1,6 @@
 using Sessions.Contracts.Views;
 using Sessions.Core.Events;
+using Sessions.Core.Items;
 using Sessions.Storage;
 
 namespace Sessions.Runtime.Reading;
@@ -20,27 +21,37 @@ public static class ItemRecall
         }
 
         var found = await LogScan.AtAsync(store, session.Key, position, cancellationToken).ConfigureAwait(false);
-        if (found is not { } e || EventCodec.Read(e.Json) is not ItemsAppended appended
-            || item - appended.Data.First is not (>= 0 and var index) || index >= appended.Data.Items.Count)
+        if (found is not { } e || FactsOf(EventCodec.Read(e.Json), item) is not { } facts)
         {
             throw new StoreUnavailableException("The session changed while it was read. Try again.");
         }
 
         // An event that is read for the fold leaves the contents behind.
-        var data = appended.Data.Items[index];
-        var (_, raw, _) = await new StoredItems(store, session.Key)
-            .FindAsync(new PathItem(item, 0, data.Kind, data.Tokens, position), cancellationToken)
+        var (bytes, raw, _) = await new StoredItems(store, session.Key)
+            .FindAsync(new PathItem(item, 0, facts.Kind, facts.Tokens, position), cancellationToken)
             .ConfigureAwait(false);
         return new ItemView
         {
             Item = item,
-            Kind = WireNames.Of(data.Kind),
-            Category = ItemViews.CategoryOf(data.Kind),
-            Tokens = data.Tokens,
-            Bytes = data.Bytes,
+            Kind = WireNames.Of(facts.Kind),
+            Category = ItemViews.CategoryOf(facts.Kind),
+            Tokens = facts.Tokens,
+            Bytes = bytes,
             Position = position,
-            Turn = appended.Turn,
+            Turn = facts.Turn,
             Content = raw.IsEmpty ? null : new JsonText(raw),
         };
     }
+
+    private static ItemFacts? FactsOf(SessionEvent e, int item) => e switch
+    {
+        ItemsAppended { Data: { First: var first, Items: var items } } appended
+            when item >= first && item - first < items.Count =>
+            new ItemFacts(items[item - first].Kind, items[item - first].Tokens, appended.Turn),
+        SessionForked { Data.Items: { } shared } when item <= shared.Count =>
+            new ItemFacts(shared[item - 1].Kind, shared[item - 1].Tokens, 0),
+        _ => null,
+    };
+
+    private sealed record ItemFacts(ItemKind Kind, int Tokens, int Turn);
 }

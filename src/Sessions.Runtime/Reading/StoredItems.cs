@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sessions.Contracts;
 using Sessions.Core.Events;
+using Sessions.Core.Items;
 using Sessions.Storage;
 
 namespace Sessions.Runtime.Reading;
@@ -15,6 +16,9 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_024 };
 
     private readonly List<(int Bytes, ReadOnlyMemory<byte> Raw, bool Continues)> _items = [];
+    private readonly List<ChainHash> _chains = [];
+    private Dictionary<string, StoredItems>? _origins;
+    private SessionForkedData? _forked;
     private IReadOnlyList<StoredBatch> _batches = [];
     private long _position;
     private int _first;
@@ -24,6 +28,7 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
     /// was captured.
     /// </summary>
     /// <exception cref="InvalidDataException">The log does not hold the item where the tree says it is.</exception>
+    /// <exception cref="OriginDeletedException">The log that holds it is another session's and is gone.</exception>
     public async ValueTask<(int Bytes, ReadOnlyMemory<byte> Raw, bool Continues)> FindAsync(
         PathItem item, CancellationToken cancellationToken)
     {
@@ -41,8 +46,51 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
             _position = item.Position;
         }
 
+        if (_forked is { } forked)
+        {
+            return await FindSharedAsync(forked, item.Node, cancellationToken).ConfigureAwait(false);
+        }
+
         var index = item.Node - _first;
         return index >= 0 && index < _items.Count ? _items[index] : throw Missing(item.Position);
+    }
+
+    // A fork knows by hash what it shares: a later session of the same name is not taken for the one that it came from.
+    private async ValueTask<(int Bytes, ReadOnlyMemory<byte> Raw, bool Continues)> FindSharedAsync(
+        SessionForkedData forked, int node, CancellationToken cancellationToken)
+    {
+        if (forked.Items is not { } shared || node < 1 || node > shared.Count)
+        {
+            throw Missing(_position);
+        }
+
+        var item = shared[node - 1];
+        var origin = OriginOf(item.Session ?? forked.Session);
+        try
+        {
+            var found = await origin
+                .FindAsync(new PathItem(item.Node, 0, item.Kind, item.Tokens, item.Position), cancellationToken)
+                .ConfigureAwait(false);
+            return origin._chains[item.Node - origin._first] == item.Chain
+                ? found
+                : throw new OriginDeletedException();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new OriginDeletedException(e);
+        }
+    }
+
+    private StoredItems OriginOf(string session)
+    {
+        _origins ??= new Dictionary<string, StoredItems>(StringComparer.Ordinal);
+        if (!_origins.TryGetValue(session, out var origin))
+        {
+            origin = new StoredItems(store, key with { Id = SessionId.Parse(session) });
+            _origins.Add(session, origin);
+        }
+
+        return origin;
     }
 
     private ReadOnlyMemory<byte>? InBatches(long position)
@@ -70,7 +118,15 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
     private void Parse(ReadOnlyMemory<byte> json)
     {
         _items.Clear();
-        var data = json[EventHeader.Read(json.Span).DataOffset..];
+        _chains.Clear();
+        var header = EventHeader.Read(json.Span);
+        _forked = header.Type == EventTypes.SessionForked ? ((SessionForked)EventCodec.Read(json)).Data : null;
+        if (header.Type != EventTypes.ItemsAppended)
+        {
+            return;
+        }
+
+        var data = json[header.DataOffset..];
 
         // The payload is followed by the envelope's closing brace.
         var reader = new Utf8JsonReader(data.Span, isFinalBlock: false, new JsonReaderState(Options));
@@ -87,7 +143,8 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
             {
                 while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
                 {
-                    _items.Add(ReadItem(ref reader, data));
+                    _items.Add(ReadItem(ref reader, data, out var chain));
+                    _chains.Add(chain);
                 }
             }
             else if (!reader.TrySkip())
@@ -98,15 +155,23 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
     }
 
     private static (int Bytes, ReadOnlyMemory<byte> Raw, bool Continues) ReadItem(
-        ref Utf8JsonReader reader, ReadOnlyMemory<byte> data)
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> data, out ChainHash chain)
     {
+        chain = default;
         var (bytes, continues) = (0, false);
         ReadOnlyMemory<byte> raw = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var (isBytes, isRaw) = (reader.ValueTextEquals("bytes"u8), reader.ValueTextEquals("raw"u8));
             var isContinues = reader.ValueTextEquals("continues"u8);
+            var isChain = reader.ValueTextEquals("chain"u8);
             reader.Read();
+            if (isChain)
+            {
+                chain = ChainHash.Parse(reader.ValueSpan);
+                continue;
+            }
+
             if (isBytes)
             {
                 bytes = reader.GetInt32();

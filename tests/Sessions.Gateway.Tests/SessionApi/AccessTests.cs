@@ -56,7 +56,7 @@ public sealed class AccessTests(SessionApiHost host) : IClassFixture<SessionApiH
     {
         await using var down = new SessionApiHost();
         await down.InitializeAsync();
-        await down.Session("a").CreateAsync(LogStory.Owner, null, TestContext.Current.CancellationToken);
+        await down.Session("a").CreateAsync(LogStory.Owner, SessionSeed.Empty, TestContext.Current.CancellationToken);
         down.Store.IsDown = true;
 
         var reply = await down.SendAsync(method, path, body);

@@ -44,7 +44,7 @@ public sealed class EventStreamTests(SessionApiHost host) : IClassFixture<Sessio
         await using var quiet = new SessionApiHost();
         await quiet.InitializeAsync();
         var session = quiet.Session("quiet");
-        await session.CreateAsync(LogStory.Owner, null, Cancelled);
+        await session.CreateAsync(LogStory.Owner, SessionSeed.Empty, Cancelled);
         await session.NoteAsync("custom.filtered");
         using var stream = await OpenAsync("/sessions/quiet/events/stream?type=turn.*", null, quiet);
         await BlockAsync(stream);
@@ -72,7 +72,7 @@ public sealed class EventStreamTests(SessionApiHost host) : IClassFixture<Sessio
     {
         await using var quiet = new SessionApiHost();
         await quiet.InitializeAsync();
-        await quiet.Session("s").CreateAsync(LogStory.Owner, null, Cancelled);
+        await quiet.Session("s").CreateAsync(LogStory.Owner, SessionSeed.Empty, Cancelled);
         using var stream = await OpenAsync("/sessions/s/events/stream?after=1", null, quiet);
         await BlockAsync(stream);
 
@@ -86,7 +86,7 @@ public sealed class EventStreamTests(SessionApiHost host) : IClassFixture<Sessio
     [InlineData("/sessions/edge/events/stream", "x1")]
     public async Task Position_ThatTheLogDoesNotHave_IsRefused(string path, string? lastEventId)
     {
-        await host.Session("edge").CreateAsync(LogStory.Owner, null, Cancelled);
+        await host.Session("edge").CreateAsync(LogStory.Owner, SessionSeed.Empty, Cancelled);
         var headers = lastEventId is null ? [] : new[] { ("Last-Event-ID", lastEventId) };
 
         (await host.SendAsync("GET", path, headers: headers)).Status.ShouldBe(HttpStatusCode.BadRequest);
@@ -122,7 +122,7 @@ public sealed class EventStreamTests(SessionApiHost host) : IClassFixture<Sessio
     private async Task<FoldedSession> CreateAsync(string id)
     {
         var session = host.Session(id);
-        await session.CreateAsync(LogStory.Owner, null, Cancelled);
+        await session.CreateAsync(LogStory.Owner, SessionSeed.Empty, Cancelled);
         return session;
     }
 }

@@ -164,7 +164,7 @@ public sealed class EventsEndpointTests(SessionApiHost host) : IClassFixture<Ses
     private async Task<FoldedSession> CreateAsync(string id)
     {
         var session = host.Session(id);
-        var created = await session.CreateAsync(LogStory.Owner, null, TestContext.Current.CancellationToken);
+        var created = await session.CreateAsync(LogStory.Owner, SessionSeed.Empty, TestContext.Current.CancellationToken);
         created.IsRefused.ShouldBeFalse();
         return session;
     }

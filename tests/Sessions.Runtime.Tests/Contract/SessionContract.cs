@@ -146,20 +146,20 @@ public abstract class SessionContract
     {
         var session = await FindAsync(_key);
 
-        var created = await session.CreateAsync(Sample.Owner, new Dictionary<string, string> { ["team"] = "red" }, Token);
+        var created = await session.CreateAsync(Sample.Owner, new SessionSeed { Metadata = new Dictionary<string, string> { ["team"] = "red" } }, Token);
         var changed = await session.ChangeMetadataAsync(
             Sample.Owner, new MetadataChangedData(new Dictionary<string, string> { ["run"] = "7" }, ["team"]), Token);
 
         created.Value.ShouldNotBeNull().Metadata["team"].ShouldBe("red");
         changed.Value.ShouldNotBeNull().Metadata.ShouldHaveSingleItem().Value.ShouldBe("7");
-        (await session.CreateAsync(Sample.Owner, null, Token)).Refusal!.Code.ShouldBe(SessionErrorCode.SessionExists);
+        (await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Token)).Refusal!.Code.ShouldBe(SessionErrorCode.SessionExists);
     }
 
     [Fact]
     public async Task BeginTurn_ClosedSession_IsRefused()
     {
         var session = await FindAsync(_key);
-        await session.CreateAsync(Sample.Owner, null, Token);
+        await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Token);
 
         (await session.CloseAsync(Sample.Owner, Token)).Value!.Status.ShouldBe(SessionStatus.Closed);
 
@@ -171,7 +171,7 @@ public abstract class SessionContract
     public async Task AppendCustom_SameIdempotencyKey_IsThereOnce()
     {
         var session = await FindAsync(_key);
-        await session.CreateAsync(Sample.Owner, null, Token);
+        await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Token);
         var command = new CustomEventCommand("custom.note", "{\"a\":1}"u8.ToArray(), IdempotencyKey: "one");
 
         var first = await session.AppendCustomAsync(Sample.Owner, command, Token);
@@ -185,7 +185,7 @@ public abstract class SessionContract
     public async Task WaitBeyond_EventAppended_ReturnsItsPosition()
     {
         var session = await FindAsync(_key);
-        var head = (await session.CreateAsync(Sample.Owner, null, Token)).Value!.Head;
+        var head = (await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Token)).Value!.Head;
         var waiting = session.WaitBeyondAsync(head, TimeSpan.FromMinutes(1), Token).AsTask();
 
         await session.CloseAsync(Sample.Owner, Token);
@@ -197,7 +197,7 @@ public abstract class SessionContract
     public async Task WaitBeyond_TimeIsUp_ReturnsTheHead()
     {
         var session = await FindAsync(_key);
-        var head = (await session.CreateAsync(Sample.Owner, null, Token)).Value!.Head;
+        var head = (await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Token)).Value!.Head;
 
         (await session.WaitBeyondAsync(head, TimeSpan.FromMilliseconds(1), Token)).ShouldBe(head);
     }

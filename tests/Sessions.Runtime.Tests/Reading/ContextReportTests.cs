@@ -85,7 +85,7 @@ public sealed class ContextReportTests
     [Fact]
     public async Task NoTurns_IsAnEmptyPath()
     {
-        await _session.CreateAsync(LogStory.Owner, null, TestContext.Current.CancellationToken);
+        await _session.CreateAsync(LogStory.Owner, SessionSeed.Empty, TestContext.Current.CancellationToken);
 
         var view = await ReadAsync(null, content: true);
 

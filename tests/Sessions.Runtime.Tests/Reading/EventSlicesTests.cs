@@ -93,7 +93,7 @@ public sealed class EventSlicesTests
     [Fact]
     public async Task Types_ExactAndPrefix_MatchEither()
     {
-        await _session.CreateAsync(LogStory.Owner, null, TestContext.Current.CancellationToken);
+        await _session.CreateAsync(LogStory.Owner, SessionSeed.Empty, TestContext.Current.CancellationToken);
         await _session.NoteAsync("custom.a.one");
         await _session.NoteAsync("custom.a.two");
         await _session.NoteAsync("custom.b");
@@ -121,7 +121,7 @@ public sealed class EventSlicesTests
     [Fact]
     public async Task PageBytes_OverTheLimit_CutsBeforeTheEventThatDoesNotFit()
     {
-        await _session.CreateAsync(LogStory.Owner, null, TestContext.Current.CancellationToken);
+        await _session.CreateAsync(LogStory.Owner, SessionSeed.Empty, TestContext.Current.CancellationToken);
         var large = "\"" + new string('x', 3 * 1024 * 1024) + "\"";
         await _session.NoteAsync("custom.large", large);
         await _session.NoteAsync("custom.large", large);
@@ -172,7 +172,7 @@ public sealed class EventSlicesTests
 
     private async Task<List<DateTimeOffset>> NotesAsync(int count, TimeSpan apart = default)
     {
-        await _session.CreateAsync(LogStory.Owner, null, TestContext.Current.CancellationToken);
+        await _session.CreateAsync(LogStory.Owner, SessionSeed.Empty, TestContext.Current.CancellationToken);
         var times = new List<DateTimeOffset>();
         for (var i = 0; i < count; i++)
         {

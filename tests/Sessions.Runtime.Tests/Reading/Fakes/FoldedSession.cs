@@ -3,6 +3,7 @@ using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
+using Sessions.Core.Limits;
 using Sessions.Core.Models;
 using Sessions.Core.State;
 using Sessions.Core.Turns;
@@ -39,8 +40,42 @@ internal sealed class FoldedSession(SessionKey key, MemoryStore store, TimeProvi
     }
 
     public ValueTask<Answer<SessionFacts>> CreateAsync(
-        Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken) =>
-        FactsAsync(state => CreateSession.Decide(state, caller, metadata, null, time.GetUtcNow()));
+        Principal caller, SessionSeed seed, CancellationToken cancellationToken) =>
+        FactsAsync(state => CreateSession.Decide(
+            state, caller, seed.Metadata, null, time.GetUtcNow(), seed.Parent, seed.Policy));
+
+    public ValueTask<Answer<SessionFacts>> ForkAsync(ForkCommand command, CancellationToken cancellationToken) =>
+        FactsAsync(state => ForkSession.Decide(state, command, new BytesAsTokens(), time.GetUtcNow()));
+
+    public ValueTask<Answer<ForkOffer>> OfferForkAsync(
+        Principal caller, int? turn, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This fake offers no forks.");
+
+    public ValueTask<Answer<ConversationFacts>> ReadConversationAsync(
+        Principal caller, ChainHash? known, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This fake holds no conversation.");
+
+    public ValueTask<Answer<SessionFacts>> AppendItemsAsync(
+        ItemsCommand command, CancellationToken cancellationToken) =>
+        FactsAsync(state => AppendItems.Decide(state, command, new BytesAsTokens(), time.GetUtcNow()));
+
+    public ValueTask<Answer<SessionFacts>> RewindAsync(
+        Principal caller, ConversationTip tip, CancellationToken cancellationToken) =>
+        FactsAsync(state => RewindSession.Decide(state, caller, tip, time.GetUtcNow()));
+
+    public ValueTask<Answer<TurnReservation>> ReserveAsync(
+        BudgetCommand command, CancellationToken cancellationToken) =>
+        DecideAsync(state => ShareBudget.Reserve(state, command, null, time.GetUtcNow()));
+
+    public async ValueTask SettleAsync(Guid turnId, Spending spent, CancellationToken cancellationToken) =>
+        await DecideAsync(state => ShareBudget.Settle(state, turnId, spent, time.GetUtcNow()));
+
+    public ValueTask<Answer<SessionFacts>> AddChildAsync(
+        Principal caller, SessionId child, CancellationToken cancellationToken) =>
+        FactsAsync(state => ShareBudget.AddChild(state, caller, child.Value, time.GetUtcNow()));
+
+    public ValueTask<DateTimeOffset?> ExpireAsync(CancellationToken cancellationToken) =>
+        new(ExpireSession.DueAt(_state, null));
 
     public ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken) =>
         FactsAsync(state => state.Exists && caller.MayRead(state.Owner) ? state : Refusal.Forbidden);

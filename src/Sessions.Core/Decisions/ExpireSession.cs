@@ -1,0 +1,60 @@
+using Sessions.Contracts.Policies;
+using Sessions.Core.Events;
+using Sessions.Core.State;
+
+namespace Sessions.Core.Decisions;
+
+/// <summary>Ends sessions that nobody has used for longer than they live.</summary>
+public static class ExpireSession
+{
+    /// <summary>How long it is remembered that an expired session was there.</summary>
+    public static TimeSpan TombstoneLife { get; } = TimeSpan.FromDays(7);
+
+    /// <summary>When a session is due to be ended or, once it has ended, forgotten; null: never.</summary>
+    /// <param name="state">The session.</param>
+    /// <param name="tenantLimits">What holds where its own policy sets nothing.</param>
+    public static DateTimeOffset? DueAt(SessionState state, LimitPolicy? tenantLimits)
+    {
+        if (state.ExpiredAt is { } expired)
+        {
+            return state.IsTombstone ? expired + TombstoneLife : expired;
+        }
+
+        if (!state.Exists || LimitsOf(state, tenantLimits)?.TtlSeconds is not { } ttl)
+        {
+            return null;
+        }
+
+        var due = state.LastActivityAt.AddSeconds(ttl);
+        foreach (var turn in state.OpenTurns)
+        {
+            due = !turn.Lost && turn.Deadline > due ? turn.Deadline : due;
+        }
+
+        return due;
+    }
+
+    /// <summary>The event that ends a session; null where it lives.</summary>
+    public static SessionExpired? Decide(SessionState state, LimitPolicy? tenantLimits, DateTimeOffset now) =>
+        state.ExpiredAt is null && state.RunningTurns == 0 && DueAt(state, tenantLimits) is { } due && due <= now
+            ? new SessionExpired
+            {
+                At = EventTime.After(state, now),
+                Data = new SessionExpiredData((long)(now - state.LastActivityAt).TotalSeconds),
+            }
+            : null;
+
+    /// <summary>The log that is left of an expired session: whose it was, and that it has expired.</summary>
+    public static IReadOnlyList<SessionEvent> Tombstone(SessionState state)
+    {
+        var at = state.ExpiredAt ?? state.LastActivityAt;
+        return
+        [
+            new SessionCreated { At = at, Data = new SessionCreatedData(state.Owner, "expired") },
+            new SessionExpired { At = at, Data = new SessionExpiredData(0, Deleted: true) },
+        ];
+    }
+
+    private static LimitPolicy? LimitsOf(SessionState state, LimitPolicy? tenantLimits) =>
+        state.Policy is { } own ? own.Limits : tenantLimits;
+}
