@@ -44,6 +44,27 @@ public readonly record struct SessionId
         return true;
     }
 
+    /// <summary>
+    /// The name under which the grid keeps the account of a key or a tenant: no caller can give it, and no listing shows
+    /// it.
+    /// </summary>
+    /// <param name="name">What the account is of, itself legal in an id.</param>
+    public static SessionId OfAccount(string name) =>
+        new(AccountMark + Parse(name).Value);
+
+    /// <summary>Whether the grid keeps an account under this name.</summary>
+    public bool IsAccount => Value.StartsWith(AccountMark);
+
+    /// <summary>Reads an id that the grid itself has written, an account's included.</summary>
+    /// <exception cref="FormatException">The text is not a legal id.</exception>
+    public static SessionId Restore(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith(AccountMark) ? OfAccount(text[1..]) : Parse(text);
+    }
+
+    private const char AccountMark = '~';
+
     /// <summary>One sentence for callers whose id was refused.</summary>
     public const string Rule =
         "A session id is 1 to 255 characters of A-Z a-z 0-9 . _ : @ / - with no path segment that is '.' or '..'.";

@@ -10,6 +10,6 @@ internal static class SessionNames
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         return slash < 0
             ? throw new FormatException("A session's grain is named tenant/session.")
-            : new SessionKey(TenantId.Parse(key[..slash]), SessionId.Parse(key[(slash + 1)..]));
+            : new SessionKey(TenantId.Parse(key[..slash]), SessionId.Restore(key[(slash + 1)..]));
     }
 }

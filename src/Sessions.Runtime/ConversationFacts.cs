@@ -1,4 +1,3 @@
-using Sessions.Contracts.Policies;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
 using Sessions.Core.Turns;
@@ -20,8 +19,8 @@ public sealed record ConversationFacts
     /// <summary>The model of the main thread's last turn; null before the first.</summary>
     public string? Model { get; init; }
 
-    /// <summary>What becomes of a turn while another one runs; null: they run side by side.</summary>
-    public BusyAction? OnBusy { get; init; }
+    /// <summary>The main thread's name; null where it has none.</summary>
+    public string? Thread { get; init; }
 
     /// <summary>The log's head, for <see cref="ISession.WaitBeyondAsync"/>.</summary>
     public long Head { get; init; }

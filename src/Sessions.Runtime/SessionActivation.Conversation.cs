@@ -79,6 +79,7 @@ public sealed partial class SessionActivation
             Leaf = leaf,
             Items = leaf == known ? [] : ItemsTo(state, tip.Leaf),
             Model = state.Model,
+            Thread = state.MainThread,
             Head = state.Head,
             CreatedAt = state.CreatedAt,
             Parent = state.Parent,

@@ -140,5 +140,7 @@ public sealed partial class SessionActivation
         await _services.Store.AppendAsync(Key, 0, batch, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static SessionSummary Summarize(SessionState state) => SessionFacts.Summarize(state);
+    // Nobody lists the accounts of keys and tenants.
+    private SessionSummary? Summarize(SessionState state) =>
+        Key.Id.IsAccount ? null : SessionFacts.Summarize(state);
 }

@@ -74,7 +74,7 @@ public sealed partial class SessionActivation : ISession
             if (!admitted.IsRefused)
             {
                 // Of a proposal that has to come again nothing is recorded, now or later.
-                var settled = admitted.Value is { MissingFrom: not null } or { RepeatOf: > 0 }
+                var settled = admitted.Value is { MissingFrom: not null } or { RepeatOf: > 0 } or { Parent: not null }
                     || proposal.OnlyPlan
                     || (append.IsCompletedSuccessfully && append.Result);
                 var turn = admitted.Value.Turn;

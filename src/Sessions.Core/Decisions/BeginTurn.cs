@@ -101,9 +101,9 @@ public static class BeginTurn
             return AppendItems.Moved;
         }
 
-        if ((state.Policy ?? policy).Limits?.OnBusy is not null && !proposal.IsUpkeep && RunsTurn(state))
+        if ((state.Policy ?? policy).Limits?.OnBusy is { } onBusy && !proposal.IsUpkeep && RunsTurn(state))
         {
-            return Busy;
+            return onBusy == BusyAction.Wait ? WaitsForBusy : Busy;
         }
 
         return state.RunningTurns >= SessionState.RunningTurnsMax
@@ -131,6 +131,8 @@ public static class BeginTurn
         SessionErrorCode.SessionBusy,
         "Another turn of this session runs, and it makes one at a time. Wait until that has ended.",
         BusyRetryAfter);
+
+    private static readonly Refusal WaitsForBusy = Busy with { MayWait = true };
 
     private static readonly Refusal KeyMisused = new(
         SessionErrorCode.IdempotencyMismatch,
@@ -200,8 +202,9 @@ public static class BeginTurn
             CompactedTokens = context.Compaction?.Saved ?? 0,
             OutputMax = reserved.Value.OutputMax,
         };
-        return proposal.OnlyPlan
-            ? plan
+        var asksParent = state.Parent is not null && !proposal.IsBudgeted;
+        return proposal.OnlyPlan || asksParent
+            ? plan with { Parent = asksParent ? state.Parent : null }
             : new Decision<TurnPlan>(plan, Events(path, context, cache, plan, Kept(path, rules, reserved.Value), now));
     }
 

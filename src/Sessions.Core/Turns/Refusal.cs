@@ -8,6 +8,9 @@ namespace Sessions.Core.Turns;
 /// <param name="RetryAfter">When the same command may succeed; null when it will not.</param>
 public sealed record Refusal(SessionErrorCode Code, string Message, TimeSpan? RetryAfter = null)
 {
+    /// <summary>Whether the front door may wait for the session and ask again, in the caller's place.</summary>
+    public bool MayWait { get; init; }
+
     /// <summary>The refusal for a session that is another's or not there: callers cannot tell which.</summary>
     public static Refusal Forbidden { get; } = new(
         SessionErrorCode.SessionForbidden,

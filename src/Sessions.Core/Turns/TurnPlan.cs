@@ -34,6 +34,11 @@ public sealed record TurnPlan(
     public int RepeatOf { get; init; }
 
     /// <summary>
+    /// The session that this one works for and that has to be asked first; null for none. Nothing was recorded.
+    /// </summary>
+    public string? Parent { get; init; }
+
+    /// <summary>
     /// Tokens it may generate where a limit leaves fewer than it asked for; null where it does not.
     /// </summary>
     public long? OutputMax { get; init; }

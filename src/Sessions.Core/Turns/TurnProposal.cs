@@ -93,4 +93,10 @@ public sealed record TurnProposal
 
     /// <summary>Whether the turn is only planned: what would be refused is refused, nothing is recorded.</summary>
     public bool OnlyPlan { get; init; }
+
+    /// <summary>
+    /// Whether the session that this one works for has been asked (<see cref="TurnPlan.Parent"/>); until then a turn of
+    /// such a session is only planned.
+    /// </summary>
+    public bool IsBudgeted { get; init; }
 }

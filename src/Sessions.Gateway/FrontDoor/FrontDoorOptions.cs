@@ -29,6 +29,22 @@ public sealed class FrontDoorOptions
     public int TurnSecondsMax { get; set; } = 3_600;
 
     /// <summary>
+    /// How long a turn waits for another one of its session, where the policy says so, in seconds, 1 to 3,600. The
+    /// default is 60.
+    /// </summary>
+    [Range(1, 3_600)]
+    public int BusyWaitSeconds { get; set; } = 60;
+
+    internal TimeSpan BusyWait => TimeSpan.FromSeconds(BusyWaitSeconds);
+
+    /// <summary>
+    /// Memory for the content of conversations that the grid keeps and that were lately used, in bytes, 1 MiB to 64
+    /// GiB. The default is 256 MiB.
+    /// </summary>
+    [Range(1024 * 1024, 64L * 1024 * 1024 * 1024)]
+    public long ConversationCacheBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>
     /// How long a stopping node waits for running turns, in seconds, 1 to 86,400. The default is 600.
     /// </summary>
     [Range(1, 86_400)]

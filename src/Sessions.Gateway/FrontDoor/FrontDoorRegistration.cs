@@ -5,6 +5,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sessions.Core.Items;
 using Sessions.Core.Models;
+using Sessions.Gateway.Answers;
+using Sessions.Gateway.Budgets;
+using Sessions.Gateway.Conversations;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.Policies;
@@ -43,6 +46,17 @@ public static class FrontDoorRegistration
         services.TryAddSingleton<DrainState>();
         services.TryAddSingleton<TurnInstruments>();
         services.TryAddSingleton<UpstreamTransport>();
+        services.TryAddSingleton<RunningAnswers>();
+        services.TryAddSingleton<AnswerAgain>();
+        services.TryAddSingleton(static provider => new ConversationCache(
+            provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ConversationReader>();
+        services.TryAddSingleton<ManagedTurns>();
+        services.TryAddSingleton(static provider => new SharedBudgets(
+            provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value,
+            provider.GetRequiredService<ISessionDirectory>(),
+            provider.GetRequiredService<ModelCatalog>()));
         services.TryAddSingleton(static provider => new FrontDoorServices(
             provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value,
             provider.GetRequiredService<FrontDoorName>(),
@@ -57,6 +71,9 @@ public static class FrontDoorRegistration
             provider.GetRequiredService<DrainState>(),
             provider.GetRequiredService<TurnInstruments>(),
             provider.GetService<SummaryQueue>(),
+            provider.GetRequiredService<SharedBudgets>(),
+            provider.GetRequiredService<RunningAnswers>(),
+            provider.GetRequiredService<AnswerAgain>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TurnEndpoint>>()));
         return services;

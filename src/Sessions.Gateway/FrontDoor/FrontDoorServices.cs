@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sessions.Core.Items;
+using Sessions.Gateway.Answers;
+using Sessions.Gateway.Budgets;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.Summaries;
@@ -24,5 +26,8 @@ internal sealed record FrontDoorServices(
     DrainState Drain,
     TurnInstruments Instruments,
     SummaryQueue? Summaries,
+    SharedBudgets Budgets,
+    RunningAnswers Answers,
+    AnswerAgain Again,
     TimeProvider Time,
     ILogger<TurnEndpoint> Logger);

@@ -30,4 +30,7 @@ internal static partial class Log
 
     [LoggerMessage(209, LogLevel.Error, "Session {Session}: the planned rewrite does not fit the request")]
     public static partial void CompactionDoesNotFit(ILogger logger, SessionKey session, Exception error);
+
+    [LoggerMessage(210, LogLevel.Error, "Session {Session}: a shared budget could not be settled; what it has set aside runs out")]
+    public static partial void BudgetNotSettled(ILogger logger, SessionKey session, Exception exception);
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Sessions.Contracts;
-using Sessions.Core.Turns;
 
 namespace Sessions.Gateway.FrontDoor;
 
@@ -12,10 +10,15 @@ internal static class SessionHeaders
     public const string Recorded = "X-Session-Recorded";
 
     /// <summary>Writes the headers; without a plan only the session's id.</summary>
-    public static void Write(IHeaderDictionary headers, SessionId id, TurnPlan? plan)
+    public static void Write(IHeaderDictionary headers, in TurnHead head)
     {
-        headers["X-Session-Id"] = id.Value;
-        if (plan is null)
+        headers["X-Session-Id"] = head.Session.Value;
+        if (!head.IsRecorded)
+        {
+            headers[Recorded] = "false";
+        }
+
+        if (head.Plan is not { } plan)
         {
             return;
         }

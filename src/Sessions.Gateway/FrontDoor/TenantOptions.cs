@@ -15,6 +15,9 @@ public sealed class TenantOptions
     /// </summary>
     public StoreFailurePolicy OnStoreFailure { get; set; } = StoreFailurePolicy.Closed;
 
+    /// <summary>What all its sessions may use together; null: as much as they like.</summary>
+    public LimitPolicy? Limits { get; set; }
+
     /// <summary>
     /// The policy of its sessions that have none of their own; null for <see cref="FrontDoorOptions.Default"/>'s, and
     /// there for one that only observes. Not bound like the others: see <see cref="Policies.PolicySections"/>.

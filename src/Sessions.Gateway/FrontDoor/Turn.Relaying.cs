@@ -19,7 +19,7 @@ internal sealed partial class Turn
     {
         // The start is durable before anything of the answer goes out.
         await RecordedAsync().ConfigureAwait(false);
-        SetHeaders(answer, keepContentLength: false);
+        _client.Begin(new AnswerHead(answer, KeepsLength: false, Head));
         using var tap = AnswerTap.ForStream(
             _request.Wire, asksForUsage ? UsageTap : AnswerTapOptions.Default);
         _stream = tap;
@@ -39,7 +39,7 @@ internal sealed partial class Turn
     // One chunk is in hand at any time: a client that reads slowly holds the upstream back, it does not fill memory.
     private async Task PumpAsync(Stream source, AnswerTap tap, byte[] chunk, int status)
     {
-        var client = _http.Response.BodyWriter;
+        var client = _client.Body;
         while (true)
         {
             _cancel.CancelAfter(_upstream.Timeout);
@@ -63,8 +63,7 @@ internal sealed partial class Turn
                 await EndAsync(tap, status).ConfigureAwait(false);
             }
 
-            var flushed = await client.FlushAsync(_cancel.Token).ConfigureAwait(false);
-            if (flushed.IsCompleted && !_settled)
+            if (await _client.FlushAsync(_cancel.Token).ConfigureAwait(false) && !_settled)
             {
                 _clientLeft = true;
                 throw new OperationCanceledException();
@@ -76,22 +75,61 @@ internal sealed partial class Turn
     private async ValueTask EndAsync(AnswerTap tap, int status)
     {
         var summary = tap.Finish();
-        await SettleAsync(EndOf(summary, status)).ConfigureAwait(false);
-        tap.Release(_http.Response.BodyWriter);
-        await _http.Response.BodyWriter.FlushAsync(_cancel.Token).ConfigureAwait(false);
+        if (_keeping is null)
+        {
+            await SettleAsync(EndOf(summary, status)).ConfigureAwait(false);
+            tap.Release(_client.Body);
+        }
+        else
+        {
+            await SettleKeptAsync(tap, EndOf(summary, status)).ConfigureAwait(false);
+        }
+
+        await _client.FlushAsync(_cancel.Token).ConfigureAwait(false);
+        _isWhole = true;
+    }
+
+    private async ValueTask SettleKeptAsync(AnswerTap tap, TurnOutcome outcome)
+    {
+        using var end = new PooledBytes();
+        tap.Release(end);
+        await SettleKeptAsync(outcome, end).ConfigureAwait(false);
+        _client.Body.Write(end.Written);
+    }
+
+    // What completed is packed with its end, which then is on its way already.
+    private async ValueTask SettleKeptAsync(TurnOutcome outcome, PooledBytes end)
+    {
+        if (_keeping is not { } keeping || outcome.Ending != TurnEnding.Completed)
+        {
+            await SettleAsync(outcome).ConfigureAwait(false);
+            return;
+        }
+
+        var packed = outcome with { Answer = keeping.Pack(end.Written) };
+        end.Clear();
+        try
+        {
+            await SettleAsync(packed).ConfigureAwait(false);
+        }
+        catch
+        {
+            keeping.Unpack();
+            throw;
+        }
     }
 
     private TurnOutcome EndOf(AnswerSummary summary, int status)
     {
         if (ErrorOf(summary) is { } error)
         {
-            return Outcome(TurnEnding.Failed, status, summary, error);
+            return OutcomeOf(TurnEnding.Failed, status, summary, error);
         }
 
         // Compatible servers leave [DONE] out; an answer that gave its reason to stop is whole all the same.
         return summary.Terminal || summary.FinishReason is not null
-            ? Outcome(TurnEnding.Completed, status, summary, null)
-            : Outcome(TurnEnding.Failed, status, summary, new TurnError("incomplete_answer", null, null));
+            ? OutcomeOf(TurnEnding.Completed, status, summary, null)
+            : OutcomeOf(TurnEnding.Failed, status, summary, new TurnError("incomplete_answer", null, null));
     }
 
     private async Task RelayBodyAsync(HttpResponseMessage answer)
@@ -112,9 +150,17 @@ internal sealed partial class Turn
                 }
             }
 
-            await SettleAsync(EndOf(tap.Finish(), status)).ConfigureAwait(false);
+            var outcome = EndOf(tap.Finish(), status);
             tap.Release(held);
+            if (_keeping is not null && !_client.HasStarted)
+            {
+                await RecordedAsync().ConfigureAwait(false);
+                _client.Begin(new AnswerHead(answer, KeepsLength: true, Head));
+            }
+
+            await SettleKeptAsync(outcome, held).ConfigureAwait(false);
             await SendHeldAsync(answer, held).ConfigureAwait(false);
+            _isWhole = true;
         }).ConfigureAwait(false);
     }
 
@@ -132,12 +178,12 @@ internal sealed partial class Turn
 
             var said = ErrorBody.Read(_request.Wire, held.Written);
             var error = new TurnError(said?.Type ?? "http_error", said?.Code, said?.Message);
-            await SettleAsync(Outcome(TurnEnding.Failed, status, null, error)).ConfigureAwait(false);
+            await SettleAsync(OutcomeOf(TurnEnding.Failed, status, null, error)).ConfigureAwait(false);
             await SendHeldAsync(answer, held).ConfigureAwait(false);
             while ((read = await ReadAsync(source, chunk).ConfigureAwait(false)) > 0)
             {
-                await _http.Response.BodyWriter.WriteAsync(chunk.AsMemory(0, read), _cancel.Token)
-                    .ConfigureAwait(false);
+                _client.Body.Write(chunk.AsSpan(0, read));
+                await _client.FlushAsync(_cancel.Token).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
     }
@@ -174,16 +220,14 @@ internal sealed partial class Turn
         Log.UpstreamBrokeOff(_services.Logger, _key, _upstream.Name);
         var code = SessionErrorCode.UpstreamUnreachable.WireName();
         var error = new TurnError("gateway_error", code, "The upstream broke off in mid-answer.");
-        await SettleAsync(Outcome(TurnEnding.Failed, status, summary, error)).ConfigureAwait(false);
-        if (_http.Response.HasStarted)
+        await SettleAsync(OutcomeOf(TurnEnding.Failed, status, summary, error)).ConfigureAwait(false);
+        if (_client.HasStarted)
         {
-            _http.Abort();
+            _client.Abort();
             return;
         }
 
-        _http.Response.Headers.Clear();
-        SessionHeaders.Write(_http.Response.Headers, _key.Id, Plan);
-        await Refusals.WriteAsync(_http, _request.Wire, Refusals.UpstreamUnreachable).ConfigureAwait(false);
+        await _client.RefuseAsync(Refusals.UpstreamUnreachable, Head).ConfigureAwait(false);
     }
 
     private async ValueTask<int> ReadAsync(Stream source, byte[] chunk)
@@ -198,13 +242,14 @@ internal sealed partial class Turn
 
     private async ValueTask SendHeldAsync(HttpResponseMessage answer, PooledBytes held)
     {
-        if (!_http.Response.HasStarted)
+        if (!_client.HasStarted)
         {
             await RecordedAsync().ConfigureAwait(false);
-            SetHeaders(answer, keepContentLength: true);
+            _client.Begin(new AnswerHead(answer, KeepsLength: true, Head));
         }
 
-        await _http.Response.BodyWriter.WriteAsync(held.WrittenMemory, _cancel.Token).ConfigureAwait(false);
+        _client.Body.Write(held.Written);
+        await _client.FlushAsync(_cancel.Token).ConfigureAwait(false);
         held.Clear();
     }
 

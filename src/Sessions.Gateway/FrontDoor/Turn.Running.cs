@@ -17,7 +17,7 @@ internal sealed partial class Turn
     /// <summary>Forwards the request, relays the answer and books the outcome.</summary>
     public async Task RunAsync()
     {
-        if (UpstreamMessage.Address(_http, _upstream) is not { } address)
+        if (Address() is not { } address)
         {
             await FailAsync(new Refusal(SessionErrorCode.Malformed, "The request's path leads out of the upstream."))
                 .ConfigureAwait(false);
@@ -63,6 +63,10 @@ internal sealed partial class Turn
         }
     }
 
+    private Uri? Address() => _call.IsManaged
+        ? _upstream.AddressFor(WireNames.PathOf(_call.UpstreamWire))
+        : UpstreamMessage.Address(_call.Http, _upstream);
+
     private Task RelayAsync(HttpResponseMessage answer, bool asksForUsage)
     {
         if (!answer.IsSuccessStatusCode)
@@ -84,16 +88,17 @@ internal sealed partial class Turn
             patch = patch?.With(splice) ?? new BodyPatch(splice);
         }
 
-        var content = new ReadOnlyMemoryContent(patch is null ? _body.Sent : Edited(patch));
+        var content = new ReadOnlyMemoryContent(patch is null ? _call.Sent : Edited(patch));
         var turn = new ForwardedTurn(_caller.MatchedHeader, IsRecorded: true, _key.Id.Value, Plan?.Turn)
         {
             Beta = Plan?.Rendering?.ContextManagement is not null && _request.Wire == WireFormat.Messages
                 ? ProviderCompaction.MessagesBeta
                 : null,
         };
+        var http = _call.Http;
         var message = UpstreamMessage.Create(
-            _http, _upstream, address, turn, content, TurnActivity.TraceParent(_activity, _http.Request.Headers));
-        if (patch is not null && _body.IsEncoded)
+            http, _upstream, address, turn, content, TurnActivity.TraceParent(_activity, http.Request.Headers));
+        if (patch is not null && _call.IsEncoded)
         {
             // The edited body is plain.
             content.Headers.Remove("Content-Encoding");
@@ -109,46 +114,34 @@ internal sealed partial class Turn
         return body.WrittenMemory;
     }
 
-    private void SetHeaders(HttpResponseMessage answer, bool keepContentLength)
-    {
-        var response = _http.Response;
-        UpstreamMessage.CopyHeaders(answer, response, keepContentLength);
-        SessionHeaders.Write(response.Headers, _key.Id, Plan);
-        if (!_recording)
-        {
-            response.Headers[SessionHeaders.Recorded] = "false";
-        }
-    }
-
     /// <summary>The grid itself answers: the upstream did not.</summary>
     private async Task FailAsync(Refusal refusal)
     {
         var error = new TurnError("gateway_error", refusal.Code.WireName(), refusal.Message);
-        await SettleAsync(Outcome(TurnEnding.Failed, null, null, error)).ConfigureAwait(false);
-        SessionHeaders.Write(_http.Response.Headers, _key.Id, Plan);
-        await Refusals.WriteAsync(_http, _request.Wire, refusal).ConfigureAwait(false);
+        await SettleAsync(OutcomeOf(TurnEnding.Failed, null, null, error)).ConfigureAwait(false);
+        await _client.RefuseAsync(refusal, Head).ConfigureAwait(false);
     }
 
     /// <summary>The call was cancelled: by the client's going away, or by the upstream's silence.</summary>
     private async Task StoppedAsync(int? status, AnswerSummary? summary)
     {
-        if (_clientLeft || _http.RequestAborted.IsCancellationRequested)
+        if (_clientLeft || _client.Gone.IsCancellationRequested)
         {
             var left = new TurnError("client_disconnected", null, null);
-            await SettleAsync(Outcome(TurnEnding.Aborted, status, summary, left)).ConfigureAwait(false);
+            await SettleAsync(OutcomeOf(TurnEnding.Aborted, status, summary, left)).ConfigureAwait(false);
             return;
         }
 
         Log.UpstreamSilent(_services.Logger, _key, _upstream.Name);
-        if (!_http.Response.HasStarted)
+        if (!_client.HasStarted)
         {
             await FailAsync(Refusals.UpstreamTimeout).ConfigureAwait(false);
             return;
         }
 
         var code = SessionErrorCode.UpstreamTimeout.WireName();
-        await SettleAsync(Outcome(TurnEnding.Failed, status, summary, new TurnError("gateway_error", code, null)))
+        await SettleAsync(OutcomeOf(TurnEnding.Failed, status, summary, new TurnError("gateway_error", code, null)))
             .ConfigureAwait(false);
-        _http.Abort();
+        _client.Abort();
     }
 }

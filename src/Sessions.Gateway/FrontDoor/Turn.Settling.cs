@@ -1,3 +1,4 @@
+using Sessions.Core.Limits;
 using Sessions.Core.Turns;
 using Sessions.Gateway.Summaries;
 using Sessions.Runtime;
@@ -19,12 +20,13 @@ internal sealed partial class Turn
             return;
         }
 
-        _settled = true;
+        (_settled, Outcome) = (true, outcome);
         TurnReceipt? receipt = null;
         try
         {
             outcome = await WithOriginAsync(outcome).ConfigureAwait(false);
-            receipt = _recording ? await ReportAsync(outcome).ConfigureAwait(false) : null;
+            Receipt = receipt = _recording ? await ReportAsync(outcome).ConfigureAwait(false) : null;
+            await SettleClaimsAsync(outcome.Ending, receipt).ConfigureAwait(false);
             if (receipt is { SummaryDue: true })
             {
                 _services.Summaries?.Add(new SummaryJob(_key, _caller.Principal, receipt.Turn));
@@ -40,6 +42,37 @@ internal sealed partial class Turn
         {
             Telemetry.TurnActivity.End(_activity, _key, Plan, outcome, receipt);
             _services.Instruments.TurnEnded(_proposal, outcome, receipt);
+        }
+    }
+
+    // What cannot be booked now runs out with the turn's deadline.
+    private async ValueTask SettleClaimsAsync(TurnEnding ending, TurnReceipt? receipt)
+    {
+        if (_claims is null)
+        {
+            return;
+        }
+
+        var usage = receipt?.Usage ?? default;
+        var messages = ending is TurnEnding.Completed or TurnEnding.Aborted ? 1 : 0;
+        try
+        {
+            await _claims
+                .SettleAsync(new Spending(messages, usage.Input + usage.Output, receipt?.CostNanoUsd ?? 0))
+                .ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.BudgetNotSettled(_services.Logger, _key, e);
+        }
+    }
+
+    private void EndAnswer()
+    {
+        if (_answer is not null && _admission is not null && RepeatOf == 0)
+        {
+            _answer.End(isWhole: _isWhole);
+            _services.Answers.Remove(_key, _admission.Plan.Turn);
         }
     }
 
@@ -70,7 +103,15 @@ internal sealed partial class Turn
         return receipt;
     }
 
-    private TurnOutcome Outcome(TurnEnding ending, int? status, AnswerSummary? summary, TurnError? error) =>
+    private bool _isWhole;
+
+    /// <summary>How the turn ended; null before it has.</summary>
+    public TurnOutcome? Outcome { get; private set; }
+
+    /// <summary>What was booked for it; null before that, and where nothing is recorded.</summary>
+    public TurnReceipt? Receipt { get; private set; }
+
+    private TurnOutcome OutcomeOf(TurnEnding ending, int? status, AnswerSummary? summary, TurnError? error) =>
         AnsweredTurn.Outcome(_proposal, _services.Counter, ending, status, summary, error) with
         {
             Tip = _services.Paths is null ? null : PathTips.After(_request, ending, summary),

@@ -1,15 +1,13 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Http;
 using Sessions.Contracts;
 using Sessions.Core.Turns;
+using Sessions.Gateway.Answers;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.Telemetry;
 using Sessions.Gateway.Upstreams;
 using Sessions.Runtime;
-using Sessions.Storage;
 using Sessions.Wire.Answers;
-using Sessions.Wire.Errors;
 using Sessions.Wire.Requests;
 using ISession = Sessions.Runtime.ISession;
 
@@ -22,15 +20,16 @@ namespace Sessions.Gateway.FrontDoor;
 /// </remarks>
 internal sealed partial class Turn : IAsyncDisposable
 {
-    private readonly HttpContext _http;
     private readonly FrontDoorServices _services;
+    private readonly TurnCall _call;
+    private readonly KeepingTurnClient? _keeping;
+    private readonly RunningAnswer? _answer;
+    private readonly ITurnClient _client;
     private readonly Authentication _caller;
     private readonly Upstream _upstream;
     private readonly WireRequest _request;
-    private readonly RequestBody _body;
     private readonly SessionIdentity _identity;
     private readonly TenantOptions _tenant;
-    private readonly TurnMetadata _metadata;
     private readonly Activity? _activity;
     private readonly long _startedAt;
 
@@ -46,26 +45,25 @@ internal sealed partial class Turn : IAsyncDisposable
     private AnswerTap? _stream;
     private Task<SessionId?>? _origin;
 
-    public Turn(
-        HttpContext http,
-        FrontDoorServices services,
-        Authentication caller,
-        Upstream upstream,
-        WireRequest request,
-        RequestBody body,
-        SessionIdentity identity,
-        TurnMetadata metadata)
+    public Turn(FrontDoorServices services, TurnCall call, ITurnClient client)
     {
-        (_http, _services, _caller, _upstream, _request, _body, _identity, _metadata) =
-            (http, services, caller, upstream, request, body, identity, metadata);
+        (_services, _call) = (services, call);
+        if (call.KeepsAnswer)
+        {
+            _answer = new RunningAnswer();
+            _keeping = new KeepingTurnClient(client, _answer);
+        }
+
+        _client = _keeping ?? client;
+        (_caller, _upstream, _request, _identity) = (call.Caller, call.Upstream, call.Request, call.Identity);
         _startedAt = services.Time.GetTimestamp();
-        _tenant = services.Options.For(caller.Principal.Tenant);
-        _activity = TurnActivity.Start(http.Request.Headers, upstream, request);
-        _key = new SessionKey(caller.Principal.Tenant, identity.Id ?? MintId());
+        _tenant = services.Options.For(_caller.Principal.Tenant);
+        _activity = TurnActivity.Start(call.Http.Request.Headers, _upstream, _request);
+        _key = new SessionKey(_caller.Principal.Tenant, _identity.Id ?? MintId());
         _session = services.Sessions.Find(_key);
-        _proposal = Proposal(identity.Source);
+        _proposal = Proposal(_identity.Source);
         _cancel = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Time);
-        _clientGone = http.RequestAborted.UnsafeRegister(
+        _clientGone = _client.Gone.UnsafeRegister(
             static source => ((CancellationTokenSource)source!).Cancel(), _cancel);
         services.Drain.Enter();
     }
@@ -73,69 +71,43 @@ internal sealed partial class Turn : IAsyncDisposable
     /// <summary>The session, for logs.</summary>
     public SessionKey SessionName => _key;
 
+    /// <summary>Its number in the session; 0 before it has begun.</summary>
+    public int Number => Plan?.Turn ?? 0;
+
     // As it is recorded, once that is known: another node's turn may have come first and taken the number.
     private TurnPlan? Plan => _admission is { Recorded: { IsCompletedSuccessfully: true } recorded, Plan: var plan }
         && recorded.Result != plan.Turn
             ? plan with { Turn = recorded.Result }
             : _admission?.Plan;
 
+    private TurnHead Head => new(_key.Id, Plan, _recording);
+
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
-
-    /// <summary>Begins the turn in its session; null when it may run.</summary>
-    public async ValueTask<Refusal?> BeginAsync()
-    {
-        try
-        {
-            var answer = await _session.BeginTurnAsync(_proposal, _http.RequestAborted).ConfigureAwait(false);
-            if (answer.Refusal is { } refusal && GetsItsOwn(refusal.Code))
-            {
-                _key = _key with { Id = MintId() };
-                _session = _services.Sessions.Find(_key);
-                _proposal = Proposal(_identity.IsFound ? null : _identity.Source);
-                answer = await _session.BeginTurnAsync(_proposal, _http.RequestAborted).ConfigureAwait(false);
-            }
-
-            _admission = answer.Value;
-            LookForOrigin();
-            return answer.Refusal;
-        }
-        catch (StoreUnavailableException e) when (_tenant.OnStoreFailure == StoreFailurePolicy.Open)
-        {
-            Log.ForwardedUnrecorded(_services.Logger, _key, e);
-            _recording = false;
-            _services.Instruments.Unrecorded();
-            return null;
-        }
-    }
 
     /// <summary>Answers with a refusal where the answer has not begun, and breaks it off where it has.</summary>
     public async Task GiveUpAsync(Refusal refusal)
     {
-        if (!_http.Response.HasStarted)
+        if (!_client.HasStarted)
         {
-            _http.Response.Headers.Clear();
-            SessionHeaders.Write(_http.Response.Headers, _key.Id, null);
-            await Refusals.WriteAsync(_http, _request.Wire, refusal).ConfigureAwait(false);
-            return;
+            await _client.RefuseAsync(refusal, new TurnHead(_key.Id, null)).ConfigureAwait(false);
         }
-
-        if (_stream is { } stream)
+        else if (_stream is { } stream)
         {
             // The terminal event is still held back: an error takes its place.
-            WireError.WriteEvent(
-                _http.Response.BodyWriter, _request.Wire, refusal.Code, refusal.Message, stream.NextSequenceNumber);
-            await _http.Response.BodyWriter.FlushAsync(_http.RequestAborted).ConfigureAwait(false);
-            return;
+            await _client.EndWithErrorAsync(refusal, stream.NextSequenceNumber).ConfigureAwait(false);
         }
-
-        // The client must not take half a body for a whole one.
-        _http.Abort();
+        else
+        {
+            // The client must not take half a body for a whole one.
+            _client.Abort();
+        }
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         _services.Drain.Leave();
+        EndAnswer();
         await _clientGone.DisposeAsync().ConfigureAwait(false);
         _cancel.Dispose();
         if (_origin is { IsCompleted: false } origin)
@@ -149,6 +121,7 @@ internal sealed partial class Turn : IAsyncDisposable
             await ((Task)recorded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        _keeping?.Dispose();
         _activity?.Dispose();
     }
 
@@ -192,13 +165,16 @@ internal sealed partial class Turn : IAsyncDisposable
             Thread = _identity.Thread,
             ParentThread = _identity.ParentThread,
             Agent = _identity.Agent,
-            Metadata = _metadata.Pairs.Count == 0 ? null : _metadata.Pairs,
-            TraceId = TurnActivity.TraceId(_activity, _http.Request.Headers),
+            Metadata = _call.Metadata.Pairs.Count == 0 ? null : _call.Metadata.Pairs,
+            TraceId = TurnActivity.TraceId(_activity, _call.Http.Request.Headers),
             Deadline = now.AddSeconds(_services.Options.TurnSecondsMax),
             FrontDoor = _services.Name.ToString(),
             ManagesContext = _request.HasContextManagement,
             HasCacheBreakpoints = _request.HasCacheBreakpoints,
             HasPromptCacheKey = _request.Hints.PromptCacheKey is not null,
+            OutputMax = _request.MaxOutputTokens,
+            Tip = _call.Tip,
+            Key = _call.Key,
             Capture = _tenant.Capture,
         };
     }

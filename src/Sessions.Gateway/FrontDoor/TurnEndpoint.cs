@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Sessions.Contracts;
 using Sessions.Core.Turns;
+using Sessions.Gateway.Answers;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
 using Sessions.Storage;
@@ -81,22 +82,63 @@ internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services)
             return;
         }
 
+        var key = RequestKey.Of(http.Request, body.Sent.Span);
+        if (RequestKey.Check(http.Request) is { } illegal)
+        {
+            await Refusals.WriteAsync(http, wire, illegal).ConfigureAwait(false);
+            return;
+        }
+
+        if (identity.Id is null && key is not null)
+        {
+            identity = identity with { Id = RequestKey.SessionOf(caller.Principal, key), Source = "idempotency-key" };
+        }
+
         if (identity.Id is null && services.Paths is { } paths)
         {
             identity = await paths.ResolveAsync(identity, caller.Principal, request, http.RequestAborted)
                 .ConfigureAwait(false);
         }
 
-        await using var turn = new Turn(http, services, caller, upstream, request, body, identity, metadata);
+        var client = new HttpTurnClient(http, wire);
+        var call = new TurnCall
+        {
+            Http = http,
+            Caller = caller,
+            Upstream = upstream,
+            Request = request,
+            Sent = body.Sent,
+            IsEncoded = body.IsEncoded,
+            Identity = identity,
+            Metadata = metadata,
+            Key = key,
+            KeepsAnswer = key is not null,
+        };
+        await RunAsync(call, client).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(TurnCall call, HttpTurnClient client)
+    {
+        var http = call.Http;
+        await using var turn = new Turn(services, call, client);
         try
         {
-            if (await turn.BeginAsync().ConfigureAwait(false) is { } refusal)
+            var refusal = await turn.BeginAsync().ConfigureAwait(false);
+            if (refusal is null && turn.RepeatOf > 0)
             {
-                await Refusals.WriteAsync(http, wire, refusal).ConfigureAwait(false);
-                return;
+                refusal = await services.Again
+                    .WriteAsync(http, turn.SessionName, turn.RepeatOf, RequestKey.After(http.Request))
+                    .ConfigureAwait(false);
+            }
+            else if (refusal is null)
+            {
+                await turn.RunAsync().ConfigureAwait(false);
             }
 
-            await turn.RunAsync().ConfigureAwait(false);
+            if (refusal is not null)
+            {
+                await Refusals.WriteAsync(http, wire, refusal).ConfigureAwait(false);
+            }
         }
         catch (StoreUnavailableException e)
         {

@@ -1,3 +1,5 @@
+using Sessions.Contracts.Policies;
+
 namespace Sessions.Gateway.Keys;
 
 /// <summary>One API key in configuration: everything but the secret itself.</summary>
@@ -20,4 +22,10 @@ public sealed class ApiKeyEntry
 
     /// <summary>What the key may do: at least one of <c>use</c>, <c>read</c>, <c>admin</c>.</summary>
     public IList<string> Scopes { get; } = [];
+
+    /// <summary>
+    /// What all sessions of the key may use together; null: as much as they like. Entries of one principal share an
+    /// account; each holds by its own limits.
+    /// </summary>
+    public LimitPolicy? Limits { get; set; }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 
 namespace Sessions.Gateway.Keys;
 
@@ -15,14 +16,14 @@ public sealed class KeyRing : IKeyRing
     // No key of ours is longer; a provider's token of any length is not worth hashing.
     private const int KeyLengthMax = 512;
 
-    private readonly FrozenDictionary<KeyDigest, Principal> _principals;
+    private readonly FrozenDictionary<KeyDigest, KnownKey> _keys;
 
     /// <summary>Builds the ring.</summary>
     /// <exception cref="FormatException">An entry is not valid; the options' validator says which.</exception>
     public KeyRing(ApiKeyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var principals = new Dictionary<KeyDigest, Principal>();
+        var keys = new Dictionary<KeyDigest, KnownKey>();
         foreach (var entry in options.Keys)
         {
             if (!KeyDigest.TryParse(entry.Hash, out var digest))
@@ -30,10 +31,11 @@ public sealed class KeyRing : IKeyRing
                 throw new FormatException("A key's hash is 'sha256:' and 64 hexadecimal digits.");
             }
 
-            principals[digest] = new Principal(TenantId.Parse(entry.Tenant), entry.Id, ScopeNames.Union(entry.Scopes));
+            keys[digest] = new KnownKey(
+                new Principal(TenantId.Parse(entry.Tenant), entry.Id, ScopeNames.Union(entry.Scopes)), entry.Limits);
         }
 
-        _principals = principals.ToFrozenDictionary();
+        _keys = keys.ToFrozenDictionary();
     }
 
     /// <inheritdoc />
@@ -44,22 +46,25 @@ public sealed class KeyRing : IKeyRing
     {
         ArgumentNullException.ThrowIfNull(request);
         var headers = request.Headers;
-        var byBearer = TryFind(PresentedKeys.Bearer(headers), out var principal);
+        var byBearer = TryFind(PresentedKeys.Bearer(headers), out var key);
         var byApiKey = TryFind(PresentedKeys.ApiKey(headers), out var other);
         var matched = (byBearer ? AuthHeader.Authorization : AuthHeader.None)
             | (byApiKey ? AuthHeader.ApiKey : AuthHeader.None);
-        authentication = new Authentication(byBearer ? principal : other, matched);
+        var known = byBearer ? key : other;
+        authentication = new Authentication(known.Principal, matched) { Limits = known.Limits };
         return matched != AuthHeader.None;
     }
 
-    private bool TryFind(ReadOnlySpan<char> key, out Principal principal)
+    private bool TryFind(ReadOnlySpan<char> key, out KnownKey known)
     {
         if (key.IsEmpty || key.Length > KeyLengthMax)
         {
-            principal = default;
+            known = default;
             return false;
         }
 
-        return _principals.TryGetValue(KeyDigest.Of(key), out principal);
+        return _keys.TryGetValue(KeyDigest.Of(key), out known);
     }
+
+    private readonly record struct KnownKey(Principal Principal, LimitPolicy? Limits);
 }

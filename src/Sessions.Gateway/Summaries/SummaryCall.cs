@@ -25,14 +25,6 @@ internal static class SummaryCall
         return null;
     }
 
-    /// <summary>Where it is posted.</summary>
-    public static string PathOf(WireFormat wire) => wire switch
-    {
-        WireFormat.Chat => "/v1/chat/completions",
-        WireFormat.Responses => "/v1/responses",
-        _ => "/v1/messages",
-    };
-
     /// <summary>The body.</summary>
     public static ReadOnlyMemory<byte> Body(WireFormat wire, SummaryPolicy policy, string transcript)
     {

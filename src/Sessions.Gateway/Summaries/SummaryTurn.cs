@@ -111,7 +111,7 @@ internal sealed class SummaryTurn(
 
     private static HttpRequestMessage Message(Upstream upstream, WireFormat wire, ReadOnlyMemory<byte> body)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, upstream.AddressFor(SummaryCall.PathOf(wire)))
+        var message = new HttpRequestMessage(HttpMethod.Post, upstream.AddressFor(WireNames.PathOf(wire)))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,

@@ -66,6 +66,12 @@ public sealed class Upstream
     /// <summary>Whether the upstream speaks a wire format.</summary>
     public bool Speaks(WireFormat wire) => _wires.Contains(wire);
 
+    /// <summary>The wire format for a request that need not come in one of its own.</summary>
+    /// <exception cref="InvalidOperationException">It speaks none: it only takes what is passed through.</exception>
+    public WireFormat PreferredWire => PreferredWires.First(Speaks);
+
+    private static readonly WireFormat[] PreferredWires = [WireFormat.Messages, WireFormat.Chat, WireFormat.Responses];
+
     /// <summary>Whether the upstream serves a model; names are compared without regard to case.</summary>
     public bool Serves(string model)
     {

@@ -1,0 +1,143 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+using Sessions.Contracts;
+using Sessions.Contracts.Views;
+using Sessions.Core.Turns;
+using Sessions.Gateway.FrontDoor;
+using Sessions.Runtime;
+using Sessions.Runtime.Reading;
+using Sessions.Storage;
+using ISession = Sessions.Runtime.ISession;
+
+namespace Sessions.Gateway.Answers;
+
+/// <summary>
+/// Gives the answer of a turn once more: while it is made, from its node; after that, or on another node, from the log.
+/// </summary>
+internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore store, RunningAnswers running)
+{
+    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(15);
+
+    /// <summary>Writes the answer.</summary>
+    /// <param name="http">Who wants it.</param>
+    /// <param name="key">The session; the caller has been shown to be allowed to read it.</param>
+    /// <param name="turn">The turn's number.</param>
+    /// <param name="after">
+    /// Number of the last event that the client has of a stream (<c>Last-Event-ID</c>); null for all of it.
+    /// </param>
+    /// <returns>Why there is nothing to give; null when it was given.</returns>
+    public async ValueTask<Refusal?> WriteAsync(HttpContext http, SessionKey key, int turn, long? after)
+    {
+        var session = sessions.Find(key);
+        while (true)
+        {
+            var head = await session.WaitBeyondAsync(0, TimeSpan.Zero, http.RequestAborted).ConfigureAwait(false);
+            if (running.Find(key, turn) is { } answer
+                && await answer.BegunAsync(http.RequestAborted).ConfigureAwait(false))
+            {
+                await FollowAsync(http, answer, after).ConfigureAwait(false);
+                return null;
+            }
+
+            var found = await TurnAnswers.ReadAsync(store, session, turn, http.RequestAborted).ConfigureAwait(false);
+            if (found is not { Status: TurnStatus.Running })
+            {
+                return found is null ? Unknown : await WriteAsync(http, session, found, after).ConfigureAwait(false);
+            }
+
+            await session.WaitBeyondAsync(head, WaitSlice, http.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask FollowAsync(HttpContext http, RunningAnswer answer, long? after)
+    {
+        Begin(http, answer.Status, answer.IsStream, answer.Turn!.Value);
+        using var seen = new Core.Buffers.PooledBytes();
+        var skipping = answer.IsStream && after is not null;
+        for (var chunk = 0; ; chunk++)
+        {
+            var bytes = await answer.ReadAsync(chunk, http.RequestAborted).ConfigureAwait(false);
+            if (bytes is null)
+            {
+                break;
+            }
+
+            if (skipping)
+            {
+                // Only whole events count; what follows the last one seen begins somewhere in here.
+                seen.Append(bytes);
+                var start = EventNumbers.After(seen.Written, after!.Value);
+                if (start == seen.Length)
+                {
+                    continue;
+                }
+
+                bytes = seen.Written[start..].ToArray();
+                skipping = false;
+            }
+
+            await http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted).ConfigureAwait(false);
+        }
+
+        if (!answer.IsWhole)
+        {
+            http.Abort();
+        }
+    }
+
+    private static async ValueTask<Refusal?> WriteAsync(
+        HttpContext http, ISession session, TurnAnswer turn, long? after)
+    {
+        if (turn is not { Status: TurnStatus.Completed, Ended.Answer: { } kept } || turn.Gzip.IsEmpty)
+        {
+            return turn.Status == TurnStatus.Completed ? NotKept : NoAnswer;
+        }
+
+        using var packed = new MemoryStream(turn.Gzip.ToArray(), writable: false);
+        await using var gzip = new GZipStream(packed, CompressionMode.Decompress);
+        using var whole = new MemoryStream();
+        await gzip.CopyToAsync(whole, http.RequestAborted).ConfigureAwait(false);
+        var bytes = whole.GetBuffer().AsMemory(0, (int)whole.Length);
+        if (kept.Stream && after is { } number)
+        {
+            bytes = bytes[EventNumbers.After(bytes.Span, number)..];
+        }
+
+        Begin(http, turn.Ended.Status ?? StatusCodes.Status200OK, kept.Stream, new TurnHead(session.Key.Id, PlanOf(turn)));
+        await http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted).ConfigureAwait(false);
+        return null;
+    }
+
+    private static void Begin(HttpContext http, int status, bool isStream, TurnHead head)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = isStream ? "text/event-stream" : "application/json";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers[Repeated] = "true";
+        SessionHeaders.Write(http.Response.Headers, head);
+    }
+
+    private const string Repeated = "X-Session-Repeated";
+
+    private static TurnPlan PlanOf(TurnAnswer turn)
+    {
+        var started = turn.Started;
+        return new TurnPlan(
+            turn.Turn,
+            started.Items,
+            started.Matched,
+            started.ContextTokens,
+            started.Window,
+            started.UsableWindow,
+            started.PredictedCacheRead);
+    }
+
+    private static readonly Refusal Unknown = new(SessionErrorCode.Unprocessable, "The session has no such turn.");
+
+    private static readonly Refusal NotKept = new(
+        SessionErrorCode.Unprocessable,
+        "The turn's answer was not kept: it was asked for without a key, it is too large, or the tenant keeps no content.");
+
+    private static readonly Refusal NoAnswer = new(
+        SessionErrorCode.Unprocessable, "The turn has no whole answer to give again. Send the request under a new key.");
+}

@@ -1,0 +1,182 @@
+using Sessions.Contracts;
+using Sessions.Core.Turns;
+using Sessions.Gateway.FrontDoor;
+using Sessions.Gateway.Identity;
+using Sessions.Runtime.Reading;
+using Sessions.Storage;
+using Sessions.Wire.Conversations;
+using Sessions.Wire.Requests;
+
+namespace Sessions.Gateway.Conversations;
+
+/// <summary>
+/// Makes turns of conversations that the grid keeps: it builds the request that a client would send which resends all
+/// of it, and makes that call as any other.
+/// </summary>
+internal sealed class ManagedTurns(FrontDoorServices services, ConversationReader reader, ConversationCache cache)
+{
+    // Somebody else's turn came first: what is new is put behind that one's answer.
+    private const int AttemptsMax = 8;
+
+    private readonly RequestLimits _limits = new()
+    {
+        ItemsMax = services.Options.ItemsMax,
+        DepthMax = services.Options.DepthMax,
+    };
+
+    /// <summary>Makes a turn.</summary>
+    /// <returns>What became of it, or why it was not made: then the client has got nothing yet.</returns>
+    public async ValueTask<Answer<ManagedOutcome>> RunAsync(ManagedCall call)
+    {
+        var key = new SessionKey(call.Caller.Principal.Tenant, call.Session);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var outcome = await AttemptAsync(key, call).ConfigureAwait(false);
+                if (outcome.Refusal is not { Code: SessionErrorCode.ContextMoved } || attempt == AttemptsMax)
+                {
+                    return outcome;
+                }
+            }
+        }
+        catch (OriginDeletedException)
+        {
+            return OriginDeletedException.Refusal;
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.StoreUnavailable(services.Logger, key, e);
+            return Refusals.StoreUnavailable;
+        }
+    }
+
+    private async ValueTask<Answer<ManagedOutcome>> AttemptAsync(SessionKey key, ManagedCall call)
+    {
+        var aborted = call.Http.RequestAborted;
+        var caller = call.Caller.Principal;
+        var read = call.Behind is { } turn
+            ? await reader.ReadBehindAsync(key, caller, turn, aborted).ConfigureAwait(false)
+            : await reader.ReadAsync(key, caller, aborted).ConfigureAwait(false);
+        if (read.IsRefused)
+        {
+            return read.Refusal;
+        }
+
+        var built = call.Build(read.Value);
+        if (built.IsRefused)
+        {
+            return built.Refusal;
+        }
+
+        var (wire, body, _) = built.Value;
+        if (body.Length > services.Options.BodyBytesMax)
+        {
+            return TooLong;
+        }
+
+        if (!RequestReader.TryRead(wire, body, _limits, out var request, out var malformed))
+        {
+            return Refusals.Malformed(malformed);
+        }
+
+        using (request)
+        {
+            return await RunAsync(key, call, read.Value, built.Value, request).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Answer<ManagedOutcome>> RunAsync(
+        SessionKey key, ManagedCall call, Conversation conversation, ManagedRequest built, WireRequest request)
+    {
+        var turnCall = new TurnCall
+        {
+            Http = call.Http,
+            Caller = call.Caller,
+            Upstream = built.Upstream,
+            Request = request,
+            Sent = built.Body,
+            Identity = new SessionIdentity
+            {
+                Id = key.Id,
+                Source = call.Source,
+                Thread = conversation.Facts.Thread,
+            },
+            Metadata = call.Metadata,
+            IsManaged = true,
+            Tip = call.Behind is null ? conversation.Facts.Tip : null,
+            Key = call.Key,
+            KeepsAnswer = call.KeepsAnswer,
+        };
+        await using var turn = new Turn(services, turnCall, call.Client);
+        try
+        {
+            if (await turn.BeginAsync().ConfigureAwait(false) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (turn.RepeatOf > 0)
+            {
+                return new ManagedOutcome(turn.RepeatOf, null, null) { IsRepeated = true };
+            }
+
+            await turn.RunAsync().ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.StoreUnavailable(services.Logger, key, e);
+            await turn.GiveUpAsync(Refusals.StoreUnavailable).ConfigureAwait(false);
+        }
+        catch (Runtime.TurnNotRecordedException e)
+        {
+            await turn.GiveUpAsync(e.Refusal).ConfigureAwait(false);
+        }
+
+        Remember(key, conversation, request, turn);
+        return new ManagedOutcome(turn.Number, turn.Outcome, turn.Receipt);
+    }
+
+    private void Remember(SessionKey key, Conversation conversation, WireRequest request, Turn turn)
+    {
+        if (turn is not { Outcome: { Ending: TurnEnding.Completed } outcome, Receipt: not null })
+        {
+            return;
+        }
+
+        var path = request.Path.Items.Span;
+        var items = new ConversationItem[path.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = new ConversationItem(
+                path[i].Kind,
+                (path[i].Marks & Core.Items.ItemMarks.Continues) != 0,
+                request.Path.Body.Slice(path[i].Offset, path[i].Length));
+        }
+
+        cache.Put(key, new CachedConversation(
+            conversation.Facts.CreatedAt,
+            path.Length == 0 ? Core.Items.ChainHash.Root : path[^1].Chain,
+            items,
+            turn.Number,
+            AnswerItems.Of(request.Wire, outcome.Output),
+            request.Path.Body.Length + outcome.Output.Length + (items.Length * 32L)));
+    }
+
+    private static readonly Refusal TooLong = new(
+        SessionErrorCode.TooLarge,
+        "The conversation is longer than this gateway sends in one request. Rewind it, compact it, or start another.");
+}
+
+/// <summary>What became of a managed turn.</summary>
+/// <param name="Turn">Its number.</param>
+/// <param name="Outcome">How it ended; null where it was answered from an earlier request.</param>
+/// <param name="Receipt">What was booked; null where nothing was.</param>
+internal sealed record ManagedOutcome(int Turn, TurnOutcome? Outcome, TurnReceipt? Receipt)
+{
+    /// <summary>
+    /// Whether the turn was asked for before under the same key: the client has got nothing, and is to be given that
+    /// answer (<see cref="Answers.AnswerAgain"/>).
+    /// </summary>
+    public bool IsRepeated { get; init; }
+}

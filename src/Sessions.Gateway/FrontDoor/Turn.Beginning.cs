@@ -1,0 +1,107 @@
+using Sessions.Core.Turns;
+using Sessions.Gateway.Budgets;
+using Sessions.Storage;
+
+namespace Sessions.Gateway.FrontDoor;
+
+internal sealed partial class Turn
+{
+    // A turn that waits for another one of its session asks again at least this often.
+    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(10);
+
+    private BudgetClaims? _claims;
+
+    /// <summary>The turn that was asked for under the same key before, and is answered once; 0 for none.</summary>
+    public int RepeatOf => _admission?.Plan.RepeatOf ?? 0;
+
+    /// <summary>Begins the turn in its session; null when it may run.</summary>
+    public async ValueTask<Refusal?> BeginAsync()
+    {
+        try
+        {
+            var answer = await AdmitAsync().ConfigureAwait(false);
+            if (answer.Refusal is { } refusal && GetsItsOwn(refusal.Code))
+            {
+                _key = _key with { Id = MintId() };
+                _session = _services.Sessions.Find(_key);
+                _proposal = Proposal(_identity.IsFound ? null : _identity.Source);
+                answer = await AdmitAsync().ConfigureAwait(false);
+            }
+
+            if (answer.IsRefused)
+            {
+                return answer.Refusal;
+            }
+
+            _admission = answer.Value;
+            if (RepeatOf == 0)
+            {
+                if (_answer is not null)
+                {
+                    _services.Answers.Add(_key, _admission.Plan.Turn, _answer);
+                }
+
+                LookForOrigin();
+            }
+
+            return null;
+        }
+        catch (StoreUnavailableException e) when (_tenant.OnStoreFailure == StoreFailurePolicy.Open)
+        {
+            Log.ForwardedUnrecorded(_services.Logger, _key, e);
+            _recording = false;
+            _services.Instruments.Unrecorded();
+            return null;
+        }
+    }
+
+    // Where several sessions share limits, their accounts are asked before the session records anything.
+    private async ValueTask<Answer<Runtime.TurnAdmission>> AdmitAsync()
+    {
+        var accounts = _services.Budgets.Of(_caller);
+        _proposal = _proposal with { OnlyPlan = accounts.Count > 0 };
+        var planned = await BeginOrWaitAsync().ConfigureAwait(false);
+        if (planned.IsRefused || planned.Value.Plan.RepeatOf > 0
+            || (accounts.Count == 0 && planned.Value.Plan.Parent is null))
+        {
+            return planned;
+        }
+
+        var claims = await _services.Budgets
+            .ReserveAsync(accounts, _key, _proposal, planned.Value.Plan, _client.Gone).ConfigureAwait(false);
+        if (claims.IsRefused)
+        {
+            return claims.Refusal;
+        }
+
+        _claims = claims.Value;
+        _proposal = _proposal with { OnlyPlan = false, IsBudgeted = true };
+        var begun = await BeginOrWaitAsync().ConfigureAwait(false);
+        if (begun.IsRefused || begun.Value.Plan.RepeatOf > 0)
+        {
+            await _claims.SettleAsync(default).ConfigureAwait(false);
+        }
+
+        return begun;
+    }
+
+    private async ValueTask<Answer<Runtime.TurnAdmission>> BeginOrWaitAsync()
+    {
+        var answer = await _session.BeginTurnAsync(_proposal, _client.Gone).ConfigureAwait(false);
+        while (answer.Refusal is { MayWait: true } && Elapsed < _services.Options.BusyWait)
+        {
+            // The head first: what ends between the question and the wait has moved it.
+            var head = await _session.WaitBeyondAsync(0, TimeSpan.Zero, _client.Gone).ConfigureAwait(false);
+            answer = await _session.BeginTurnAsync(_proposal, _client.Gone).ConfigureAwait(false);
+            if (answer.Refusal is { MayWait: true })
+            {
+                var left = _services.Options.BusyWait - Elapsed;
+                await _session
+                    .WaitBeyondAsync(head, left < WaitSlice ? left : WaitSlice, _client.Gone)
+                    .ConfigureAwait(false);
+            }
+        }
+
+        return answer;
+    }
+}

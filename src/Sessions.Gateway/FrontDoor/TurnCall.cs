@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using Sessions.Core.Turns;
+using Sessions.Gateway.Identity;
+using Sessions.Gateway.Keys;
+using Sessions.Gateway.Upstreams;
+using Sessions.Wire.Requests;
+
+namespace Sessions.Gateway.FrontDoor;
+
+/// <summary>A provider call that is to be made as a turn of a session.</summary>
+internal sealed record TurnCall
+{
+    /// <summary>The client's request: its headers go along.</summary>
+    public required HttpContext Http { get; init; }
+
+    /// <summary>Who calls.</summary>
+    public required Authentication Caller { get; init; }
+
+    /// <summary>Where it goes.</summary>
+    public required Upstream Upstream { get; init; }
+
+    /// <summary>The request, read.</summary>
+    public required WireRequest Request { get; init; }
+
+    /// <summary>The request's bytes as they go out where nothing is changed.</summary>
+    public required ReadOnlyMemory<byte> Sent { get; init; }
+
+    /// <summary>Whether these are compressed.</summary>
+    public bool IsEncoded { get; init; }
+
+    /// <summary>What the client says of the session.</summary>
+    public required SessionIdentity Identity { get; init; }
+
+    /// <summary>What the client says of the turn.</summary>
+    public required TurnMetadata Metadata { get; init; }
+
+    /// <summary>Whether the grid has built the request from a conversation that it keeps.</summary>
+    public bool IsManaged { get; init; }
+
+    /// <summary>Where that conversation stood; null where the turn may begin wherever it stands.</summary>
+    public ConversationTip? Tip { get; init; }
+
+    /// <summary>What a repeated request is recognised by; null for none.</summary>
+    public TurnKey? Key { get; init; }
+
+    /// <summary>
+    /// Whether the answer is kept as it went out, to be given again, and made to its end though the client leaves.
+    /// </summary>
+    public bool KeepsAnswer { get; init; }
+
+    /// <summary>The wire format that goes upstream.</summary>
+    public WireFormat UpstreamWire =>
+        !IsManaged || Upstream.Speaks(Request.Wire) ? Request.Wire : Upstream.PreferredWire;
+}
