@@ -53,6 +53,9 @@ public static class FrontDoorRegistration
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ConversationReader>();
         services.TryAddSingleton<ManagedTurns>();
+        services.TryAddSingleton<RequestBuilder>();
+        services.TryAddSingleton<ConversationForks>();
+        services.TryAddSingleton<ConversationPorts>();
         services.TryAddSingleton(static provider => new SharedBudgets(
             provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value,
             provider.GetRequiredService<ISessionDirectory>(),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sessions.Contracts;
+using Sessions.Runtime.Reading;
 using Sessions.Storage;
 
 namespace Sessions.Gateway.SessionApi;
@@ -68,6 +69,10 @@ internal static class RequestGuard
             Log.StoreDidNotAnswer(
                 call.Ports.Logger, e, http.Request.Method, Route(http), call.Caller.Tenant.Value, call.Id.Value);
             await FailAsync(http, Problem.StoreUnavailable(e.Message)).ConfigureAwait(false);
+        }
+        catch (OriginDeletedException)
+        {
+            await FailAsync(http, Problem.From(OriginDeletedException.Refusal)).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sessions.Gateway.Conversations;
 using Sessions.Gateway.Policies;
 using Sessions.Runtime;
 using Sessions.Storage;
@@ -13,4 +14,8 @@ internal sealed record SessionApiPorts(
     TenantPolicies Policies,
     TimeProvider Time,
     ILogger Logger,
-    CancellationToken Stopping);
+    CancellationToken Stopping)
+{
+    /// <summary>Makes turns; null on a node that only shows sessions.</summary>
+    public ConversationPorts? Conversations { get; init; }
+}

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sessions.Contracts;
+using Sessions.Gateway.Conversations;
 using Sessions.Gateway.Policies;
 using Sessions.Runtime;
 using Sessions.Storage;
@@ -41,7 +42,14 @@ public static class SessionApiRoutes
         Map(group, ports, "/sessions/{id}/events/stream",
             new Operation("GET", RequestGuard.Reading, EventStreamResource.StreamAsync));
         Map(group, ports, "/sessions/{id}/turns",
-            new Operation("GET", RequestGuard.Reading, TurnsResource.ReadAsync));
+            new("GET", RequestGuard.Reading, TurnsResource.ReadAsync),
+            new("POST", RequestGuard.Changing, TurnCallResource.MakeAsync));
+        Map(group, ports, "/sessions/{id}/turns/{turn}/answer",
+            new Operation("GET", RequestGuard.Reading, TurnCallResource.RepeatAsync));
+        Map(group, ports, "/sessions/{id}/fork",
+            new Operation("POST", RequestGuard.Changing, ForkResource.ForkAsync));
+        Map(group, ports, "/sessions/{id}/rewind",
+            new Operation("POST", RequestGuard.Changing, ForkResource.RewindAsync));
         Map(group, ports, "/sessions/{id}/context",
             new Operation("GET", RequestGuard.Reading, ContextResource.ReadAsync));
         MapContext(group, ports);
@@ -80,7 +88,10 @@ public static class SessionApiRoutes
         services.GetRequiredService<TenantPolicies>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILoggerFactory>().CreateLogger("Sessions.Gateway.SessionApi"),
-        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
+        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None)
+    {
+        Conversations = services.GetService<ConversationPorts>(),
+    };
 
     private static void Map(
         RouteGroupBuilder group, SessionApiPorts ports, string pattern, params ReadOnlySpan<Operation> operations)

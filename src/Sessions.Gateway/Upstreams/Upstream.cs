@@ -70,6 +70,9 @@ public sealed class Upstream
     /// <exception cref="InvalidOperationException">It speaks none: it only takes what is passed through.</exception>
     public WireFormat PreferredWire => PreferredWires.First(Speaks);
 
+    /// <summary>Whether the upstream speaks any wire format that the grid can build requests in.</summary>
+    public bool SpeaksAny => _wires.Count > 0;
+
     private static readonly WireFormat[] PreferredWires = [WireFormat.Messages, WireFormat.Chat, WireFormat.Responses];
 
     /// <summary>Whether the upstream serves a model; names are compared without regard to case.</summary>

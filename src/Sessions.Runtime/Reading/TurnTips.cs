@@ -1,5 +1,6 @@
 using Sessions.Contracts;
 using Sessions.Contracts.Views;
+using Sessions.Core.Events;
 using Sessions.Core.Turns;
 using Sessions.Storage;
 
@@ -8,6 +9,24 @@ namespace Sessions.Runtime.Reading;
 /// <summary>Finds where a conversation stood behind one of its turns.</summary>
 public static class TurnTips
 {
+    /// <summary>The last turn that had completed at a position of the log; 0 for none.</summary>
+    public static async ValueTask<int> LastBeforeAsync(
+        ISessionStore store, SessionKey key, long position, CancellationToken cancellationToken)
+    {
+        var before = position == long.MaxValue ? position : position + 1;
+        var scan = LogScan.BackwardAsync(store, key, before, 0, cancellationToken);
+        await foreach (var e in scan.ConfigureAwait(false))
+        {
+            var header = EventHeader.Read(e.Json.Span);
+            if (header.Type == EventTypes.TurnCompleted)
+            {
+                return header.Turn;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>The place behind a turn's answer. The caller has been shown to be allowed to read.</summary>
     /// <returns>Refused as <see cref="SessionErrorCode.Unprocessable"/> where there is no such answer.</returns>
     public static async ValueTask<Answer<TurnTip>> FindAsync(
