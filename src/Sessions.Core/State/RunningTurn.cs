@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sessions.Core.Caching;
 using Sessions.Core.Limits;
 using Sessions.Core.Turns;
@@ -37,6 +38,10 @@ public sealed record RunningTurn(
     int CompactedTokens = 0,
     CountedPath? Counted = null)
 {
+    /// <summary>The wire format of the call.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WireFormat Wire { get; init; }
+
     /// <summary>What it could have read from the prefix cache; null where the model has none.</summary>
     public CacheExpectation? Cache { get; init; }
 

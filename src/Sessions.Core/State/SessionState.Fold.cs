@@ -127,6 +127,7 @@ public sealed partial class SessionState
             data.CompactedTokens,
             CountedPathOf(data))
         {
+            Wire = data.Wire,
             Cache = data.Cache,
             Hints = data.Hints,
             PromptCacheKey = data.PromptCacheKey,
