@@ -38,9 +38,9 @@ public sealed record RunningTurn(
     int CompactedTokens = 0,
     CountedPath? Counted = null)
 {
-    /// <summary>The wire format of the call.</summary>
+    /// <summary>Whether the call is one of OpenAI Responses.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public WireFormat Wire { get; init; }
+    public bool IsResponses { get; init; }
 
     /// <summary>What it could have read from the prefix cache; null where the model has none.</summary>
     public CacheExpectation? Cache { get; init; }

@@ -127,7 +127,7 @@ public sealed partial class SessionState
             data.CompactedTokens,
             CountedPathOf(data))
         {
-            Wire = data.Wire,
+            IsResponses = data.Wire == WireFormat.Responses,
             Cache = data.Cache,
             Hints = data.Hints,
             PromptCacheKey = data.PromptCacheKey,

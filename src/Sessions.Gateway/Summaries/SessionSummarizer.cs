@@ -5,6 +5,7 @@ using Sessions.Core.Compaction;
 using Sessions.Core.Compaction.Planning;
 using Sessions.Core.Events;
 using Sessions.Core.Models;
+using Sessions.Core.Turns;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Runtime;
 using Sessions.Runtime.Reading;
@@ -38,7 +39,7 @@ internal sealed class SessionSummarizer(
             : null;
         var path = await session.ReadPathAsync(job.Principal, job.Turn, cancellationToken).ConfigureAwait(false);
         if (policy is not { Enabled: true } || path.Value is not { } sent
-            || !BackgroundCompaction.IsPlanned(policy, sent.Wire))
+            || !BackgroundCompaction.IsPlanned(policy, sent.Wire == WireFormat.Responses))
         {
             return;
         }
@@ -70,6 +71,7 @@ internal sealed class SessionSummarizer(
     private async ValueTask<SummaryResult> MakeAsync(SummaryWork work, CancellationToken cancellationToken)
     {
         var policy = work.Request.Policy;
+        var endpoint = BackgroundCompaction.EndpointFor(policy, work.Path.Wire == WireFormat.Responses);
         var last = SummaryResult.Failed("no_gain");
         foreach (var strategy in policy.Strategies)
         {
@@ -78,8 +80,7 @@ internal sealed class SessionSummarizer(
                 case CompactionStrategy.Summarize when policy.Summary is { } summary:
                     last = await summaries.MakeAsync(work, summary, cancellationToken).ConfigureAwait(false);
                     break;
-                case CompactionStrategy.Provider
-                    when BackgroundCompaction.EndpointFor(policy, work.Path.Wire) is { } endpoint:
+                case CompactionStrategy.Provider when endpoint is not null:
                     last = await compactions.MakeAsync(work, endpoint, cancellationToken).ConfigureAwait(false);
                     break;
             }

@@ -1,5 +1,6 @@
 using Sessions.Contracts.Policies;
 using Sessions.Core.Compaction;
+using Sessions.Core.Compaction.Planning;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Models;
@@ -14,9 +15,13 @@ internal sealed class Compacting(CompactionPolicy policy)
     private readonly ContextRules _rules = new(new SessionPolicy { Compaction = policy }, new ListEditor());
     private int _turn;
 
+    public CompactionPolicy Policy => policy;
+
     public SessionState State { get; private set; } = new();
 
     public List<SessionEvent> Log { get; } = [];
+
+    public TurnReceipt? Receipt { get; private set; }
 
     public static CompactionPolicy At(int trigger, int target, params CompactionStrategy[] strategies) => new()
     {
@@ -28,11 +33,11 @@ internal sealed class Compacting(CompactionPolicy policy)
         Strategies = strategies,
     };
 
-    public TurnPlan Turn(Dialogue dialogue, TurnRendering? sent = null)
+    public TurnPlan Turn(Dialogue dialogue, TurnRendering? sent = null, string upstream = "openai")
     {
-        var proposal = dialogue.Proposal(++_turn) with { Sent = sent };
+        var proposal = dialogue.Proposal(++_turn) with { Sent = sent, Upstream = upstream };
         var plan = Take(Decide(proposal));
-        Take(CompleteTurn.Decide(State, Sample.Outcome(_turn), ModelCatalog.BuiltIn, Sample.Noon)!.Value);
+        Receipt = Take(CompleteTurn.Decide(State, Sample.Outcome(_turn), ModelCatalog.BuiltIn, Sample.Noon, _rules)!.Value);
         return plan;
     }
 
@@ -49,6 +54,44 @@ internal sealed class Compacting(CompactionPolicy policy)
 
     public SessionState Undo(long position) =>
         Take(RestoreContext.Decide(State, Sample.Owner, position, ModelCatalog.BuiltIn, Sample.Noon));
+
+    /// <summary>Compacts the path of a dialogue that the session has sent whole, between two turns.</summary>
+    public CompactionOutcome Compact(Dialogue dialogue, Func<CompactionCommand, CompactionCommand> change) =>
+        Take(CompactContext.Decide(
+            State,
+            change(new CompactionCommand
+            {
+                Principal = Sample.Owner,
+                Trigger = CompactionTrigger.Manual,
+                Leaf = Leaf(dialogue),
+                Wire = dialogue.Wire,
+                Model = dialogue.Model,
+                Upstream = "openai",
+                Items = Items(dialogue),
+                Policy = policy,
+            }),
+            new ListEditor(),
+            Sample.Counter,
+            ModelCatalog.BuiltIn,
+            Sample.Noon));
+
+    /// <summary>The items of such a dialogue, as the session knows them.</summary>
+    public IReadOnlyList<ContextItem> Items(Dialogue dialogue) =>
+    [
+        .. State.Tree.PathTo(Leaf(dialogue)).Select((node, index) => new ContextItem(
+            node,
+            State.Tree[node].Position,
+            dialogue.KindOf(index + 1),
+            State.Tree.TokensOf(node),
+            false,
+            System.Text.Encoding.UTF8.GetBytes(dialogue.JsonOf(index + 1)))),
+    ];
+
+    private int Leaf(Dialogue dialogue)
+    {
+        State.Tree.Match(dialogue.Path().Items.Span, out var leaf).ShouldBe(dialogue.Count);
+        return leaf;
+    }
 
     /// <summary>Folds the log as it is stored, as another node would.</summary>
     public void MoveToAnotherNode()
