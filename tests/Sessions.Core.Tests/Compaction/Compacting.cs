@@ -15,8 +15,6 @@ internal sealed class Compacting(CompactionPolicy policy)
     private readonly ContextRules _rules = new(new SessionPolicy { Compaction = policy }, new ListEditor());
     private int _turn;
 
-    public CompactionPolicy Policy => policy;
-
     public SessionState State { get; private set; } = new();
 
     public List<SessionEvent> Log { get; } = [];
@@ -86,6 +84,27 @@ internal sealed class Compacting(CompactionPolicy policy)
             false,
             System.Text.Encoding.UTF8.GetBytes(dialogue.JsonOf(index + 1)))),
     ];
+
+    /// <summary>What a turn of such a dialogue is sent with.</summary>
+    public AppliedCompaction? Applied(Dialogue dialogue) =>
+        State.CompactionAt(Leaf(dialogue), dialogue.Count, "openai");
+
+    /// <summary>What the provider's own compaction of such a dialogue would stand for.</summary>
+    public IReadOnlyList<PathFragment> Replaceable(Dialogue dialogue)
+    {
+        var items = Items(dialogue);
+        var request = new PlanRequest
+        {
+            Wire = dialogue.Wire,
+            Model = dialogue.Model,
+            Card = ModelCatalog.BuiltIn.Find(dialogue.Model),
+            Policy = policy,
+            Items = items,
+            BaseEdits = Applied(dialogue)?.Edits ?? [],
+            Tokens = items.Sum(static item => item.Tokens) - (Applied(dialogue)?.Saved ?? 0),
+        };
+        return CompactionPlanner.Replaceable(request, new ListEditor(), Sample.Counter);
+    }
 
     private int Leaf(Dialogue dialogue)
     {

@@ -1,10 +1,8 @@
 using Sessions.Contracts.Policies;
 using Sessions.Core.Compaction;
-using Sessions.Core.Compaction.Planning;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
-using Sessions.Core.Models;
 using Sessions.Core.Turns;
 
 namespace Sessions.Core.Tests.Compaction;
@@ -193,7 +191,7 @@ public sealed class ReplacementTests
         session.Compact(dialogue, command => command with
         {
             Trigger = CompactionTrigger.Policy,
-            Base = atBase ?? session.State.CompactionAt(command.Leaf, dialogue.Count, "openai")?.Position ?? 0,
+            Base = atBase ?? session.Applied(dialogue)?.Position ?? 0,
             Replacement =
             [
                 Fragment(ItemKind.User, """["user","go"]"""),
@@ -205,21 +203,6 @@ public sealed class ReplacementTests
     private static PathFragment Fragment(ItemKind kind, string json) =>
         new(kind, json.Length, new KeptJson(System.Text.Encoding.UTF8.GetBytes(json)));
 
-    private static IEnumerable<string> Replaceable(Compacting session, Dialogue dialogue)
-    {
-        var items = session.Items(dialogue);
-        var applied = session.State.CompactionAt(items[^1].Node, items.Count, "openai");
-        var request = new PlanRequest
-        {
-            Wire = dialogue.Wire,
-            Model = dialogue.Model,
-            Card = ModelCatalog.BuiltIn.Find(dialogue.Model),
-            Policy = session.Policy,
-            Items = items,
-            BaseEdits = applied?.Edits ?? [],
-            Tokens = items.Sum(static item => item.Tokens) - (applied?.Saved ?? 0),
-        };
-        return CompactionPlanner.Replaceable(request, new ListEditor(), Sample.Counter)
-            .Select(static piece => System.Text.Encoding.UTF8.GetString(piece.Raw.Utf8.Span));
-    }
+    private static IEnumerable<string> Replaceable(Compacting session, Dialogue dialogue) =>
+        session.Replaceable(dialogue).Select(static piece => System.Text.Encoding.UTF8.GetString(piece.Raw.Utf8.Span));
 }
