@@ -12,7 +12,8 @@ public static class BackgroundCompaction
     {
         ArgumentNullException.ThrowIfNull(policy);
         return policy.Strategies.Contains(CompactionStrategy.Summarize)
-            || (policy.Strategies.Contains(CompactionStrategy.Provider) && EndpointFor(policy, isResponses) is not null);
+            || (EndpointFor(policy, isResponses) is not null
+                && policy.Strategies.Contains(CompactionStrategy.Provider));
     }
 
     /// <summary>

@@ -10,7 +10,10 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Core.Decisions;
 
-/// <summary>Compacts a path between two turns: because somebody asks, or because a model has written what shall stand in its place.</summary>
+/// <summary>
+/// Compacts a path between two turns: because somebody asks, or because a model has written what shall stand in its
+/// place.
+/// </summary>
 public static class CompactContext
 {
     /// <summary>Decides on a compaction that was planned on a path as the log holds it.</summary>

@@ -46,7 +46,7 @@ public static class CompactEndpoint
         return json.WrittenMemory;
     }
 
-    /// <summary>The items of an answer's <c>output</c>, byte for byte, to be sent whole in place of the input.</summary>
+    /// <summary>The items of an answer's <c>output</c>, byte for byte, to stand whole in place of the input.</summary>
     /// <param name="output">The array.</param>
     /// <param name="counter">Counts all but the compaction item.</param>
     /// <param name="model">For whom it is counted.</param>

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Sessions.Wire.Edits;
 
-/// <summary>The output of OpenAI's shell tool: entries of <c>stdout</c>, <c>stderr</c> and how the command ended.</summary>
+/// <summary>
+/// The output of OpenAI's shell tool: entries of <c>stdout</c>, <c>stderr</c> and how the command ended
+/// (<c>outcome</c>), all three required.
+/// </summary>
 internal static class ShellOutput
 {
     /// <summary>The <c>type</c> of the item that holds it.</summary>
