@@ -41,9 +41,9 @@ public sealed record AppliedCompaction
         }
     }
 
-    /// <summary>Whether turns that go to an upstream may be sent with it.</summary>
-    public bool IsFor(string upstream) =>
-        Upstream is not { } only || only.Equals(upstream, StringComparison.Ordinal);
+    /// <summary>Whether turns that go to an upstream may be sent with it; null where that is not settled yet.</summary>
+    public bool IsFor(string? upstream) =>
+        upstream is null || Upstream is not { } only || only.Equals(upstream, StringComparison.Ordinal);
 
     /// <summary>Tokens that the edits which end at a depth or before it take out.</summary>
     public int SavedUpTo(int depth)

@@ -48,8 +48,10 @@ public sealed class AppliedCompactions : IReadOnlyList<AppliedCompaction>
     /// <param name="length">
     /// Items in the path. One that ends at an anchor does not run through it: its last item is what the model answers.
     /// </param>
-    /// <param name="upstream">Where the path is sent; what only another upstream can read is left out.</param>
-    public AppliedCompaction? At(ContextTree tree, int node, int length, string upstream)
+    /// <param name="upstream">
+    /// Where the path is sent: what only another upstream can read is left out. Null where that is not settled yet.
+    /// </param>
+    public AppliedCompaction? At(ContextTree tree, int node, int length, string? upstream)
     {
         if (_applied.Count == 0)
         {

@@ -1,4 +1,5 @@
 using Sessions.Contracts.Policies;
+using Sessions.Core.Turns;
 
 namespace Sessions.Core.Compaction;
 
@@ -7,12 +8,12 @@ public static class BackgroundCompaction
 {
     /// <summary>Whether a policy has any for a turn.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="isResponses">Whether the turn's wire format is OpenAI Responses.</param>
-    public static bool IsPlanned(CompactionPolicy policy, bool isResponses)
+    /// <param name="wire">The turn's wire format.</param>
+    public static bool IsPlanned(CompactionPolicy policy, WireFormat wire)
     {
         ArgumentNullException.ThrowIfNull(policy);
         return policy.Strategies.Contains(CompactionStrategy.Summarize)
-            || (EndpointFor(policy, isResponses) is not null
+            || (EndpointFor(policy, wire) is not null
                 && policy.Strategies.Contains(CompactionStrategy.Provider));
     }
 
@@ -21,10 +22,10 @@ public static class BackgroundCompaction
     /// client's own requests.
     /// </summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="isResponses">Whether the turn's wire format is OpenAI Responses, the only one with such.</param>
-    public static ProviderCompactionPolicy? EndpointFor(CompactionPolicy policy, bool isResponses)
+    /// <param name="wire">The turn's wire format; only OpenAI Responses has such.</param>
+    public static ProviderCompactionPolicy? EndpointFor(CompactionPolicy policy, WireFormat wire)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return isResponses ? policy.Provider : null;
+        return wire == WireFormat.Responses ? policy.Provider : null;
     }
 }

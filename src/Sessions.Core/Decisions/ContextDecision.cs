@@ -194,7 +194,7 @@ internal sealed class ContextDecision
         if (plan.Failure is { } failure && management is null)
         {
             // A model compacts in the background: that nothing else helps is no failure.
-            if (!BackgroundCompaction.IsPlanned(policy, request.Wire == WireFormat.Responses))
+            if (!BackgroundCompaction.IsPlanned(policy, request.Wire))
             {
                 _events.Add(new CompactionFailed
                 {
@@ -226,7 +226,7 @@ internal sealed class ContextDecision
 
     private KeptJson? ProviderManagement(CompactionPlan plan, in PlanRequest request, IContextEditor editor) =>
         request.Policy.Strategies.Contains(CompactionStrategy.Provider)
-        && BackgroundCompaction.EndpointFor(request.Policy, request.Wire == WireFormat.Responses) is null
+        && BackgroundCompaction.EndpointFor(request.Policy, request.Wire) is null
         && !_path.Proposal.ManagesContext
         && Compaction?.ContextManagement is null
         && (plan.Failure is not null || plan.TokensAfter > request.TargetTokens)

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Sessions.Core.Caching;
 using Sessions.Core.Limits;
 using Sessions.Core.Turns;
@@ -38,10 +37,6 @@ public sealed record RunningTurn(
     int CompactedTokens = 0,
     CountedPath? Counted = null)
 {
-    /// <summary>Whether the call is one of OpenAI Responses.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool IsResponses { get; init; }
-
     /// <summary>What it could have read from the prefix cache; null where the model has none.</summary>
     public CacheExpectation? Cache { get; init; }
 

@@ -127,7 +127,6 @@ public sealed partial class SessionState
             data.CompactedTokens,
             CountedPathOf(data))
         {
-            IsResponses = data.Wire == WireFormat.Responses,
             Cache = data.Cache,
             Hints = data.Hints,
             PromptCacheKey = data.PromptCacheKey,

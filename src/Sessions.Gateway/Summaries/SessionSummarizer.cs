@@ -5,7 +5,6 @@ using Sessions.Core.Compaction;
 using Sessions.Core.Compaction.Planning;
 using Sessions.Core.Events;
 using Sessions.Core.Models;
-using Sessions.Core.Turns;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Runtime;
 using Sessions.Runtime.Reading;
@@ -39,7 +38,7 @@ internal sealed class SessionSummarizer(
             : null;
         var path = await session.ReadPathAsync(job.Principal, job.Turn, cancellationToken).ConfigureAwait(false);
         if (policy is not { Enabled: true } || path.Value is not { } sent
-            || !BackgroundCompaction.IsPlanned(policy, sent.Wire == WireFormat.Responses))
+            || !BackgroundCompaction.IsPlanned(policy, sent.Wire))
         {
             return;
         }
@@ -71,7 +70,7 @@ internal sealed class SessionSummarizer(
     private async ValueTask<SummaryResult> MakeAsync(SummaryWork work, CancellationToken cancellationToken)
     {
         var policy = work.Request.Policy;
-        var endpoint = BackgroundCompaction.EndpointFor(policy, work.Path.Wire == WireFormat.Responses);
+        var endpoint = BackgroundCompaction.EndpointFor(policy, work.Path.Wire);
         var last = SummaryResult.Failed("no_gain");
         foreach (var strategy in policy.Strategies)
         {
