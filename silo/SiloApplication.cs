@@ -136,13 +136,12 @@ internal sealed class SiloApplication : IAsyncDisposable
 
         if (settings.Upstream is { } address)
         {
-            configuration.AddInMemoryCollection(SimulatedUpstream.Only("provider", address, tellOfSessions: false));
+            configuration.AddInMemoryCollection(SimulatedUpstream.Provider(address));
             return null;
         }
 
         var simulator = await SimulatedUpstream.StartAsync(configuration);
-        configuration.AddInMemoryCollection(
-            SimulatedUpstream.Only("simulator", simulator.Address.ToString(), tellOfSessions: true));
+        configuration.AddInMemoryCollection(SimulatedUpstream.Simulated(simulator.Address.ToString()));
         return simulator;
     }
 }

@@ -7,6 +7,8 @@ namespace Sessions.Silo;
 /// <summary>The upstreams of a silo that was told of none: a provider's address, or the simulated provider.</summary>
 internal static class SimulatedUpstream
 {
+    private const string KeyVariable = "SESSIONS_SIMULATOR_KEY";
+
     /// <summary>Starts the simulated provider on a free loopback port.</summary>
     public static Task<SimulatorHost> StartAsync(IConfiguration configuration)
     {
@@ -25,8 +27,25 @@ internal static class SimulatedUpstream
         return options;
     }
 
-    /// <summary>The configuration of one upstream that takes everything.</summary>
-    public static IEnumerable<KeyValuePair<string, string?>> Only(string name, string address, bool tellOfSessions) =>
+    /// <summary>The configuration of the simulated provider as the only upstream.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Simulated(string address)
+    {
+        // Calls that have no caller, such as summaries, are made only with a key of the upstream's own. The simulated
+        // provider takes any.
+        Environment.SetEnvironmentVariable(KeyVariable, "simulated");
+        return
+        [
+            .. Only("simulator", address, tellOfSessions: true),
+            new("Upstreams:0:Credential:Kind", "environment"),
+            new("Upstreams:0:Credential:Variable", KeyVariable),
+        ];
+    }
+
+    /// <summary>The configuration of a provider at an address as the only upstream.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Provider(string address) =>
+        Only("provider", address, tellOfSessions: false);
+
+    private static IEnumerable<KeyValuePair<string, string?>> Only(string name, string address, bool tellOfSessions) =>
     [
         new("Upstreams:0:Name", name),
         new("Upstreams:0:BaseAddress", address),

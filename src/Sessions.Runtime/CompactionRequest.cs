@@ -1,4 +1,5 @@
 using Sessions.Contracts.Policies;
+using Sessions.Core.Compaction;
 using Sessions.Core.Events;
 
 namespace Sessions.Runtime;
@@ -21,11 +22,14 @@ public sealed record CompactionRequest
     /// <summary>A summary that a model has written; null for the policy's other strategies.</summary>
     public string? Summary { get; init; }
 
-    /// <summary>Why a summary was not written, to be recorded; null where it was.</summary>
+    /// <summary>What the provider's own compaction returned, whole; null for the policy's other strategies.</summary>
+    public IReadOnlyList<PathFragment>? Replacement { get; init; }
+
+    /// <summary>Why neither was made, to be recorded; null where one was.</summary>
     public string? Failure { get; init; }
 
     /// <summary>
-    /// With a summary: position of the compaction that the summarised path was sent with; 0 for none.
+    /// With a summary or a replacement: position of the compaction that the path was sent with; 0 for none.
     /// </summary>
     public long Base { get; init; }
 }

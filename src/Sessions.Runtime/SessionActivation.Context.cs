@@ -67,11 +67,13 @@ public sealed partial class SessionActivation
             Leaf = path.Value.Leaf,
             Wire = path.Value.Wire,
             Model = path.Value.Model,
+            Upstream = path.Value.Upstream,
             Items = items,
             Policy = request.Policy ?? (basis.Value.Policy ?? _rules.Policy).Compaction ?? new CompactionPolicy(),
             PlannedAt = basis.Value.Head,
             DryRun = request.DryRun,
             Summary = request.Summary,
+            Replacement = request.Replacement,
             Failure = request.Failure,
             Base = request.Base,
         };

@@ -105,7 +105,7 @@ public sealed partial class SessionActivation
                 held is null ? null : held.Session ?? state.ForkedFrom!.Session);
         }
 
-        var compaction = state.CompactionAt(tip.Leaf, path.Length + 1);
+        var compaction = state.CompactionAt(tip.Leaf, path.Length + 1, upstream: null);
         var origin = new SessionForkedData(Key.Id.Value, tip.Turn)
         {
             Items = shared,

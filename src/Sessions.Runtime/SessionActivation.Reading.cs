@@ -140,6 +140,7 @@ public sealed partial class SessionActivation
         return new TurnPath(started.Turn, data.Model, data.Window, data.UsableWindow, items)
         {
             Wire = data.Wire,
+            Upstream = data.Upstream,
             Leaf = data.Leaf,
             Compaction = data.Compaction,
         };

@@ -15,6 +15,9 @@ public sealed record TurnPath(int Turn, string Model, int Window, int UsableWind
     /// <summary>The wire format that it was sent in.</summary>
     public WireFormat Wire { get; init; }
 
+    /// <summary>Name of the upstream that it went to; empty for a session without turns.</summary>
+    public string Upstream { get; init; } = "";
+
     /// <summary>Node of its last item; 0 for an empty path.</summary>
     public int Leaf { get; init; }
 

@@ -59,7 +59,7 @@ public static class PolicyRules
             return "compaction.target_pressure must be below compaction.trigger_pressure.";
         }
 
-        return ProblemOfLimits(policy) ?? ProblemOfSummary(policy);
+        return ProblemOfLimits(policy) ?? ProblemOfSummary(policy) ?? ProblemOfProvider(policy);
     }
 
     private static string? ProblemOfLimits(CompactionPolicy policy)
@@ -111,4 +111,11 @@ public static class PolicyRules
             ? $"compaction.summary.instructions holds at most {InstructionsMax} characters."
             : null;
     }
+
+    private static string? ProblemOfProvider(CompactionPolicy policy) => policy.Provider switch
+    {
+        { Upstream.Length: 0 } => "compaction.provider needs an upstream.",
+        { Model.Length: 0 } => "compaction.provider.model names a model or is left out.",
+        _ => null,
+    };
 }

@@ -87,6 +87,12 @@ public sealed record CompactionPolicy
 
     /// <summary>Who summarises; needed by <see cref="CompactionStrategy.Summarize"/>.</summary>
     public SummaryPolicy? Summary { get; set; }
+
+    /// <summary>
+    /// Whose endpoint <see cref="CompactionStrategy.Provider"/> calls behind a turn of OpenAI Responses; null: it asks
+    /// the provider in the client's own requests, as it always does in Anthropic Messages.
+    /// </summary>
+    public ProviderCompactionPolicy? Provider { get; set; }
 }
 
 /// <summary>How history is summarised by a model.</summary>
@@ -103,6 +109,19 @@ public sealed record SummaryPolicy
 
     /// <summary>What the model is told, in place of the built-in instructions; null for those.</summary>
     public string? Instructions { get; set; }
+}
+
+/// <summary>Where a provider compacts history (OpenAI: <c>POST /v1/responses/compact</c>).</summary>
+public sealed record ProviderCompactionPolicy
+{
+    /// <summary>
+    /// Name of the upstream that is called: one with a credential of its own that speaks Responses. Only turns that go
+    /// to it are compacted, for it alone can read what it returns.
+    /// </summary>
+    public required string Upstream { get; set; }
+
+    /// <summary>The model; null: that of the turn whose history is compacted.</summary>
+    public string? Model { get; set; }
 }
 
 /// <summary>Cache hints that the grid sets where the client set none.</summary>
@@ -151,7 +170,9 @@ public enum CompactionStrategy
     [JsonStringEnumMemberName("summarize")]
     Summarize,
 
-    /// <summary>The provider's own compaction is asked for.</summary>
+    /// <summary>
+    /// The provider's own compaction is asked for: in the client's requests, or of its endpoint after a turn.
+    /// </summary>
     [JsonStringEnumMemberName("provider")]
     Provider,
 

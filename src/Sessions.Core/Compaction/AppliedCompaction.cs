@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sessions.Core.Compaction;
 
 /// <summary>A compaction that is replayed: the rewrite of every path through its anchor.</summary>
@@ -20,6 +22,28 @@ public sealed record AppliedCompaction
 
     /// <summary>Tokens that all edits together take out of the context.</summary>
     public int Saved { get; init; }
+
+    /// <summary>Name of the one upstream that it may be sent to; null where any can read it.</summary>
+    [JsonIgnore]
+    public string? Upstream
+    {
+        get
+        {
+            foreach (var edit in Edits)
+            {
+                if (edit.Upstream is { } upstream)
+                {
+                    return upstream;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Whether turns that go to an upstream may be sent with it; null where that is not settled yet.</summary>
+    public bool IsFor(string? upstream) =>
+        upstream is null || Upstream is not { } only || only.Equals(upstream, StringComparison.Ordinal);
 
     /// <summary>Tokens that the edits which end at a depth or before it take out.</summary>
     public int SavedUpTo(int depth)

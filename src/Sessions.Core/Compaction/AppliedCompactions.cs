@@ -48,7 +48,10 @@ public sealed class AppliedCompactions : IReadOnlyList<AppliedCompaction>
     /// <param name="length">
     /// Items in the path. One that ends at an anchor does not run through it: its last item is what the model answers.
     /// </param>
-    public AppliedCompaction? At(ContextTree tree, int node, int length)
+    /// <param name="upstream">
+    /// Where the path is sent: what only another upstream can read is left out. Null where that is not settled yet.
+    /// </param>
+    public AppliedCompaction? At(ContextTree tree, int node, int length, string? upstream)
     {
         if (_applied.Count == 0)
         {
@@ -63,7 +66,8 @@ public sealed class AppliedCompactions : IReadOnlyList<AppliedCompaction>
             var depth = tree[compaction.Anchor].Depth;
             if (depth < length
                 && (found is null || depth > tree[found.Anchor].Depth)
-                && tree.AncestorAt(node, depth) == compaction.Anchor)
+                && tree.AncestorAt(node, depth) == compaction.Anchor
+                && compaction.IsFor(upstream))
             {
                 found = compaction;
             }

@@ -17,6 +17,11 @@ namespace Sessions.Core.Compaction;
 public sealed record PathEdit(
     int From, int To, EditScope Scope, int Tokens, IReadOnlyList<PathFragment> Fragments)
 {
+    /// <summary>
+    /// Name of the one upstream that can read the fragments, which are encrypted by its provider; null where any can.
+    /// </summary>
+    public string? Upstream { get; init; }
+
     /// <summary>A run of items that is left out.</summary>
     public static PathEdit Removal(int from, int to, EditScope scope, int tokens) => new(from, to, scope, tokens, []);
 

@@ -10,7 +10,10 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Core.Decisions;
 
-/// <summary>Compacts a path between two turns: because somebody asks, or because a summary has been written.</summary>
+/// <summary>
+/// Compacts a path between two turns: because somebody asks, or because a model has written what shall stand in its
+/// place.
+/// </summary>
 public static class CompactContext
 {
     /// <summary>Decides on a compaction that was planned on a path as the log holds it.</summary>
@@ -37,7 +40,7 @@ public static class CompactContext
             return new Refusal(SessionErrorCode.Unprocessable, "The session has no turn whose context could be compacted.");
         }
 
-        var applied = state.CompactionAt(command.Leaf, command.Items.Count);
+        var applied = state.CompactionAt(command.Leaf, command.Items.Count, command.Upstream);
         var request = new PlanRequest
         {
             Wire = command.Wire,
@@ -53,14 +56,19 @@ public static class CompactContext
             return Failed(state, command, Failing(request, failure), now);
         }
 
-        if (command.Summary is not null && command.Base != (applied?.Position ?? 0))
+        var isWritten = command.Summary is not null || command.Replacement is not null;
+        if (isWritten && command.Base != (applied?.Position ?? 0))
         {
             return Failed(state, command, Failing(request, "outdated"), now);
         }
 
-        var plan = command.Summary is { } summary
-            ? CompactionPlanner.PlanSummary(request, summary, editor, counter)
-            : CompactionPlanner.Plan(request, editor, counter);
+        var plan = command switch
+        {
+            { Summary: { } summary } => CompactionPlanner.PlanSummary(request, summary, editor, counter),
+            { Replacement: { } replacement } => CompactionPlanner.PlanReplacement(
+                request, replacement, command.Upstream, editor, counter),
+            _ => CompactionPlanner.Plan(request, editor, counter),
+        };
         return command.DryRun ? new CompactionOutcome(0, plan)
             : plan.Failure is not null ? Failed(state, command, plan, now)
             : Compacted(state, command, plan, applied, now);
@@ -138,6 +146,9 @@ public sealed record CompactionCommand
     /// <summary>Model of the turn.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Name of the upstream that the turn went to.</summary>
+    public required string Upstream { get; init; }
+
     /// <summary>The path's items with their bytes.</summary>
     public required IReadOnlyList<ContextItem> Items { get; init; }
 
@@ -155,11 +166,17 @@ public sealed record CompactionCommand
     /// </summary>
     public string? Summary { get; init; }
 
-    /// <summary>Why a summary was not written, to be recorded; null where it was.</summary>
+    /// <summary>
+    /// What the provider's own compaction returned for what
+    /// <see cref="CompactionPlanner.Replaceable"/> gave; null for the other strategies.
+    /// </summary>
+    public IReadOnlyList<PathFragment>? Replacement { get; init; }
+
+    /// <summary>Why neither was made, to be recorded; null where one was.</summary>
     public string? Failure { get; init; }
 
     /// <summary>
-    /// With a summary: position of the compaction that the summarised path was sent with; 0 for none.
+    /// With a summary or a replacement: position of the compaction that the path was sent with; 0 for none.
     /// </summary>
     public long Base { get; init; }
 }

@@ -100,7 +100,7 @@ public static class CompleteTurn
     // Side threads are short-lived; what fills up is the main one.
     private static bool SummaryIsDue(SessionState state, RunningTurn turn, ModelCard card, CompactionPolicy? policy) =>
         policy is { Enabled: true, DryRun: false }
-        && policy.Strategies.Contains(CompactionStrategy.Summarize)
+        && BackgroundCompaction.IsPlanned(policy, turn.Wire)
         && turn.Leaf == state.MainLeaf
         && turn.ContextTokens >= CompactionThresholds.Trigger(policy, card)
         && state.Breaker.Allows(

@@ -23,7 +23,8 @@ internal sealed class ContextDecision
     {
         (_path, _rules, _now, _modelRatio) = (path, rules, now, modelRatio);
         _policy = path.State.Policy ?? rules.Policy;
-        Compaction = path.State.CompactionAt(path.Node, path.Proposal.Path.Items.Length);
+        Compaction = path.State.CompactionAt(
+            path.Node, path.Proposal.Path.Items.Length, path.Proposal.Upstream);
     }
 
     /// <summary>What the path is sent with; null when it is sent as it came.</summary>
@@ -192,8 +193,8 @@ internal sealed class ContextDecision
         var management = ProviderManagement(plan, request, editor);
         if (plan.Failure is { } failure && management is null)
         {
-            // A model summarises in the background: that nothing else helps is no failure.
-            if (!policy.Strategies.Contains(CompactionStrategy.Summarize))
+            // A model compacts in the background: that nothing else helps is no failure.
+            if (!BackgroundCompaction.IsPlanned(policy, request.Wire))
             {
                 _events.Add(new CompactionFailed
                 {
@@ -225,6 +226,7 @@ internal sealed class ContextDecision
 
     private KeptJson? ProviderManagement(CompactionPlan plan, in PlanRequest request, IContextEditor editor) =>
         request.Policy.Strategies.Contains(CompactionStrategy.Provider)
+        && BackgroundCompaction.EndpointFor(request.Policy, request.Wire) is null
         && !_path.Proposal.ManagesContext
         && Compaction?.ContextManagement is null
         && (plan.Failure is not null || plan.TokensAfter > request.TargetTokens)

@@ -77,7 +77,9 @@ public sealed record ContextRestoredData(
 
 /// <summary>Payload of <c>context.compaction_failed</c>.</summary>
 /// <param name="Reason">
-/// Why: <c>no_gain</c>, <c>break_even</c>, <c>summary_failed</c>, <c>summary_too_long</c>, <c>outdated</c>.
+/// Why: <c>no_gain</c>, <c>break_even</c>, <c>outdated</c>, <c>content_not_stored</c>; of a summary
+/// <c>summary_failed</c>, <c>summary_upstream_missing</c>; of the provider's endpoint <c>provider_failed</c>,
+/// <c>provider_upstream_missing</c>, <c>provider_elsewhere</c> (the turn went to another upstream than that).
 /// </param>
 /// <param name="Tokens">Tokens of the path that it was tried on.</param>
 /// <param name="Message">A sentence for people; absent for none.</param>

@@ -11,8 +11,9 @@ public sealed partial class SessionState
     /// <summary>What a path through a node is sent with; null when it is sent as it came.</summary>
     /// <param name="node">The deepest node of the path that the session knows; 0 for none.</param>
     /// <param name="length">Items in the path.</param>
-    public AppliedCompaction? CompactionAt(int node, int length) =>
-        node == 0 ? null : Compactions.At(Tree, node, length);
+    /// <param name="upstream">Name of the upstream that it is sent to; null where that is not settled yet.</param>
+    public AppliedCompaction? CompactionAt(int node, int length, string? upstream) =>
+        node == 0 ? null : Compactions.At(Tree, node, length, upstream);
 
     /// <summary>
     /// Position of the compaction that the newest turn with this last item was sent with, 0 for none; null when no

@@ -5,7 +5,7 @@ using Sessions.Gateway.Upstreams;
 
 namespace Sessions.Gateway.Policies;
 
-/// <summary>Refuses, at start, policies whose summaries could not be written.</summary>
+/// <summary>Refuses, at start, policies whose histories could not be summarised or compacted as they say.</summary>
 internal sealed class PolicyOptionsValidator(IServiceProvider services) : IValidateOptions<FrontDoorOptions>
 {
     public ValidateOptionsResult Validate(string? name, FrontDoorOptions options)
@@ -22,7 +22,7 @@ internal sealed class PolicyOptionsValidator(IServiceProvider services) : IValid
 
     private void Check(string place, TenantOptions tenant, List<string> failures)
     {
-        if (tenant.Policy?.Compaction?.Summary is null)
+        if (tenant.Policy?.Compaction is null or { Summary: null, Provider: null })
         {
             return;
         }

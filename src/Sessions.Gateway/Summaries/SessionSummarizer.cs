@@ -4,10 +4,8 @@ using Sessions.Contracts.Policies;
 using Sessions.Core.Compaction;
 using Sessions.Core.Compaction.Planning;
 using Sessions.Core.Events;
-using Sessions.Core.Items;
 using Sessions.Core.Models;
 using Sessions.Gateway.FrontDoor;
-using Sessions.Gateway.Upstreams;
 using Sessions.Runtime;
 using Sessions.Runtime.Reading;
 using Sessions.Storage;
@@ -16,24 +14,19 @@ using ISession = Sessions.Runtime.ISession;
 namespace Sessions.Gateway.Summaries;
 
 /// <summary>
-/// Has a model summarise a session's history and puts the summary in its place; the call is a turn of the session, on a
-/// thread of its own, and billed to it.
+/// Has a model summarise a session's history, or its provider compact it, and puts what came of that in its place; the
+/// call is a turn of the session, on a thread of its own, and billed to it.
 /// </summary>
 internal sealed class SessionSummarizer(
     ISessionDirectory sessions,
     ISessionStore store,
-    UpstreamRoutes routes,
-    SummaryTurn calls,
-    IContextEditor editor,
-    ITokenCounter counter,
+    HistorySummary summaries,
+    HistoryCompaction compactions,
     ModelCatalog catalog,
     ActivationServices services,
     IOptions<FrontDoorOptions> options,
     ILogger<SessionSummarizer> logger)
 {
-    // A token of code or prose is seldom shorter than this; the rest of the window is for the answer.
-    private const int CharactersPerToken = 2;
-
     /// <summary>Does one job.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer; the next turn asks again.</exception>
     public async Task SummarizeAsync(SummaryJob job, CancellationToken cancellationToken)
@@ -44,62 +37,60 @@ internal sealed class SessionSummarizer(
             ? (known.Policy ?? services.PolicyOf(job.Session.Tenant)).Compaction
             : null;
         var path = await session.ReadPathAsync(job.Principal, job.Turn, cancellationToken).ConfigureAwait(false);
-        if (policy is not { Enabled: true, Summary: { } summary } || path.Value is not { } sent)
+        if (policy is not { Enabled: true } || path.Value is not { } sent
+            || !BackgroundCompaction.IsPlanned(policy, sent.Wire))
         {
             return;
         }
 
         var items = await ContextItems.ReadAsync(store, job.Session, sent, cancellationToken).ConfigureAwait(false);
-        var reason = items is null ? "content_not_stored"
-            : await WriteAsync(job, session, sent, items, policy, summary, cancellationToken).ConfigureAwait(false);
-        if (reason is not null)
+        var made = items is null
+            ? SummaryResult.Failed("content_not_stored")
+            : await MakeAsync(
+                new SummaryWork(
+                    job,
+                    session,
+                    sent,
+                    Request(sent, items, policy),
+                    options.Value.For(job.Session.Tenant).Capture),
+                cancellationToken).ConfigureAwait(false);
+        if (made.Failure is { } reason)
         {
             Log.SummaryRefused(logger, job.Session, reason);
-            await RecordAsync(job, session, new CompactionRequest { Failure = reason }, cancellationToken)
-                .ConfigureAwait(false);
-        }
-    }
-
-    // Null when the summary was written and recorded, or found useless by the session, which then has said so.
-    private async ValueTask<string?> WriteAsync(
-        SummaryJob job,
-        ISession session,
-        TurnPath path,
-        IReadOnlyList<ContextItem> items,
-        CompactionPolicy policy,
-        SummaryPolicy summary,
-        CancellationToken cancellationToken)
-    {
-        var upstream = UpstreamOf(summary);
-        if (upstream is null || SummaryCall.WireOf(upstream) is not { } wire)
-        {
-            return "summary_upstream_missing";
-        }
-
-        var indexes = CompactionPlanner.Summarizable(Request(path, items, policy), editor, counter);
-        if (indexes.Count == 0)
-        {
-            return "no_gain";
-        }
-
-        var window = catalog.Find(summary.Model).Window - summary.TokensMax;
-        var transcript = SummaryTranscript.Write(items, indexes, Math.Max(1, window) * CharactersPerToken);
-        var capture = options.Value.For(job.Session.Tenant).Capture;
-        var body = SummaryCall.Body(wire, summary, transcript);
-        var text = await calls
-            .MakeAsync(job, session, upstream, wire, body, capture, cancellationToken)
-            .ConfigureAwait(false);
-        if (text.Length == 0)
-        {
-            return "summary_failed";
         }
 
         await RecordAsync(
             job,
             session,
-            new CompactionRequest { Policy = policy, Summary = text, Base = path.Compaction },
+            made.Compaction ?? new CompactionRequest { Failure = made.Failure },
             cancellationToken).ConfigureAwait(false);
-        return null;
+    }
+
+    // In the policy's order until one makes something of it; what the session then finds useless, it says so itself.
+    private async ValueTask<SummaryResult> MakeAsync(SummaryWork work, CancellationToken cancellationToken)
+    {
+        var policy = work.Request.Policy;
+        var endpoint = BackgroundCompaction.EndpointFor(policy, work.Path.Wire);
+        var last = SummaryResult.Failed("no_gain");
+        foreach (var strategy in policy.Strategies)
+        {
+            switch (strategy)
+            {
+                case CompactionStrategy.Summarize when policy.Summary is { } summary:
+                    last = await summaries.MakeAsync(work, summary, cancellationToken).ConfigureAwait(false);
+                    break;
+                case CompactionStrategy.Provider when endpoint is not null:
+                    last = await compactions.MakeAsync(work, endpoint, cancellationToken).ConfigureAwait(false);
+                    break;
+            }
+
+            if (last.Compaction is not null)
+            {
+                break;
+            }
+        }
+
+        return last;
     }
 
     private async ValueTask RecordAsync(
@@ -116,9 +107,6 @@ internal sealed class SessionSummarizer(
             Log.Summarized(logger, job.Session, plan.TokensBefore, plan.TokensAfter);
         }
     }
-
-    private Upstream? UpstreamOf(SummaryPolicy summary) => routes.All.FirstOrDefault(upstream =>
-        upstream.Name.Equals(summary.Upstream, StringComparison.Ordinal) && upstream.Serves(summary.Model));
 
     private PlanRequest Request(TurnPath path, IReadOnlyList<ContextItem> items, CompactionPolicy policy) => new()
     {

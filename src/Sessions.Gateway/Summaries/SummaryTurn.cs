@@ -7,11 +7,10 @@ using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Upstreams;
 using Sessions.Wire.Answers;
 using Sessions.Wire.Requests;
-using ISession = Sessions.Runtime.ISession;
 
 namespace Sessions.Gateway.Summaries;
 
-/// <summary>The call of the model that summarises, as a turn of the session on a thread of its own.</summary>
+/// <summary>The call that makes a history smaller, as a turn of the session on a thread of its own.</summary>
 internal sealed class SummaryTurn(
     UpstreamTransport transport,
     FrontDoorName name,
@@ -26,46 +25,43 @@ internal sealed class SummaryTurn(
     private const string AnthropicVersion = "2023-06-01";
 
     /// <summary>Makes the call and books it.</summary>
-    /// <returns>What the model wrote; empty where it wrote nothing.</returns>
-    public async ValueTask<string> MakeAsync(
-        SummaryJob job,
-        ISession session,
-        Upstream upstream,
-        WireFormat wire,
-        ReadOnlyMemory<byte> body,
-        CaptureMode capture,
-        CancellationToken cancellationToken)
+    /// <returns>What the upstream answered; null where the call was refused or failed.</returns>
+    public async ValueTask<AnswerSummary?> MakeAsync(
+        SummaryWork work, SummaryRequest call, CancellationToken cancellationToken)
     {
-        if (!RequestReader.TryRead(wire, body, RequestLimits.Default, out var request, out _))
+        if (!RequestReader.TryRead(call.Wire, call.Body, RequestLimits.Default, out var request, out _))
         {
-            return "";
+            return null;
         }
 
         using (request)
         {
-            var proposal = Proposal(job, upstream, request, capture);
-            var admitted = await session.BeginTurnAsync(proposal, cancellationToken).ConfigureAwait(false);
+            var proposal = Proposal(work, call.Upstream, request);
+            var admitted = await work.Session.BeginTurnAsync(proposal, cancellationToken).ConfigureAwait(false);
             if (admitted.IsRefused)
             {
-                return "";
+                return null;
             }
 
             var started = time.GetTimestamp();
-            var (status, summary) = await CallAsync(upstream, wire, body, cancellationToken).ConfigureAwait(false);
+            var (status, answer) = await CallAsync(call, cancellationToken).ConfigureAwait(false);
             await admitted.Value.Recorded.ConfigureAwait(false);
-            var outcome = Outcome(proposal, status, summary) with { Latency = time.GetElapsedTime(started) };
-            await session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
-            return outcome.Ending == TurnEnding.Completed ? SummaryText.Of(wire, summary!.Output) : "";
+            var outcome = Outcome(proposal, status, answer, call.Failure) with
+            {
+                Latency = time.GetElapsedTime(started),
+            };
+            await work.Session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
+            return outcome.Ending == TurnEnding.Completed ? answer : null;
         }
     }
 
-    private TurnProposal Proposal(SummaryJob job, Upstream upstream, WireRequest request, CaptureMode capture)
+    private TurnProposal Proposal(SummaryWork work, Upstream upstream, WireRequest request)
     {
         var now = time.GetUtcNow();
         return new TurnProposal
         {
             TurnId = Guid.CreateVersion7(now),
-            Principal = job.Principal,
+            Principal = work.Job.Principal,
             Wire = request.Wire,
             Model = request.Model,
             Upstream = upstream.Name,
@@ -77,7 +73,7 @@ internal sealed class SummaryTurn(
             IsUpkeep = true,
             Deadline = now.AddSeconds(options.Value.TurnSecondsMax),
             FrontDoor = name.ToString(),
-            Capture = capture,
+            Capture = work.Capture,
 
             // The grid's own request: no policy rewrites it.
             Sent = new TurnRendering(),
@@ -85,11 +81,11 @@ internal sealed class SummaryTurn(
     }
 
     private async ValueTask<(int? Status, AnswerSummary? Summary)> CallAsync(
-        Upstream upstream, WireFormat wire, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        SummaryRequest call, CancellationToken cancellationToken)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        silence.CancelAfter(upstream.Timeout);
-        using var message = Message(upstream, wire, body);
+        silence.CancelAfter(call.Upstream.Timeout);
+        using var message = Message(call);
         try
         {
             using var answer = await transport.SendAsync(message, silence.Token).ConfigureAwait(false);
@@ -100,7 +96,7 @@ internal sealed class SummaryTurn(
             }
 
             await using var stream = await answer.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
-            return (status, await ReadAsync(wire, stream, silence.Token).ConfigureAwait(false));
+            return (status, await ReadAsync(call.Wire, stream, silence.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (e is HttpRequestException or IOException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -109,21 +105,21 @@ internal sealed class SummaryTurn(
         }
     }
 
-    private static HttpRequestMessage Message(Upstream upstream, WireFormat wire, ReadOnlyMemory<byte> body)
+    private static HttpRequestMessage Message(in SummaryRequest call)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, upstream.AddressFor(WireNames.PathOf(wire)))
+        var message = new HttpRequestMessage(HttpMethod.Post, call.Upstream.AddressFor(call.Path))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = new ReadOnlyMemoryContent(body),
+            Content = new ReadOnlyMemoryContent(call.Body),
         };
         message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        if (wire == WireFormat.Messages)
+        if (call.Wire == WireFormat.Messages)
         {
             message.Headers.TryAddWithoutValidation("anthropic-version", AnthropicVersion);
         }
 
-        if (upstream.Credential is { } credential)
+        if (call.Upstream.Credential is { } credential)
         {
             message.Headers.TryAddWithoutValidation(credential.Key, credential.Value.ToString());
         }
@@ -147,7 +143,7 @@ internal sealed class SummaryTurn(
         return tap.Finish();
     }
 
-    private TurnOutcome Outcome(TurnProposal proposal, int? status, AnswerSummary? summary)
+    private TurnOutcome Outcome(TurnProposal proposal, int? status, AnswerSummary? summary, string failure)
     {
         var completed = summary is { Terminal: true, Error: null };
         return AnsweredTurn.Outcome(
@@ -156,6 +152,6 @@ internal sealed class SummaryTurn(
             completed ? TurnEnding.Completed : TurnEnding.Failed,
             status,
             summary,
-            completed ? null : new TurnError("summary_failed", null, null));
+            completed ? null : new TurnError(failure, null, null));
     }
 }

@@ -26,4 +26,11 @@ internal static class WireNames
         };
         return wire != default;
     }
+
+    public static string Of(WireFormat wire) => wire switch
+    {
+        WireFormat.Chat => "chat",
+        WireFormat.Responses => "responses",
+        _ => "messages",
+    };
 }

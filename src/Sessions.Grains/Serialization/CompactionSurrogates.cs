@@ -31,6 +31,9 @@ internal struct RequestSurrogate
 
     [Id(6)]
     public string? Failure;
+
+    [Id(7)]
+    public PathFragment[]? Replacement;
 }
 
 [RegisterConverter]
@@ -45,6 +48,7 @@ internal sealed class RequestConverter : IConverter<CompactionRequest, RequestSu
         Summary = surrogate.Summary,
         Base = surrogate.Base,
         Failure = surrogate.Failure,
+        Replacement = surrogate.Replacement,
     };
 
     public RequestSurrogate ConvertToSurrogate(in CompactionRequest value) => new()
@@ -56,6 +60,7 @@ internal sealed class RequestConverter : IConverter<CompactionRequest, RequestSu
         Summary = value.Summary,
         Base = value.Base,
         Failure = value.Failure,
+        Replacement = value.Replacement is { } fragments ? [.. fragments] : null,
     };
 }
 

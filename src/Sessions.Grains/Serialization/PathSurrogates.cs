@@ -35,6 +35,9 @@ internal struct PathSurrogate
 
     [Id(8)]
     public PathEdit[]? Edits;
+
+    [Id(9)]
+    public string? Upstream;
 }
 
 [RegisterConverter]
@@ -44,6 +47,7 @@ internal sealed class PathConverter : IConverter<TurnPath, PathSurrogate>
         new(surrogate.Turn, surrogate.Model, surrogate.Window, surrogate.UsableWindow, surrogate.Items)
         {
             Wire = (WireFormat)surrogate.Wire,
+            Upstream = surrogate.Upstream ?? "",
             Leaf = surrogate.Leaf,
             Compaction = surrogate.Compaction,
             Edits = surrogate.Edits ?? [],
@@ -57,6 +61,7 @@ internal sealed class PathConverter : IConverter<TurnPath, PathSurrogate>
         UsableWindow = value.UsableWindow,
         Items = value.Items as PathItem[] ?? [.. value.Items],
         Wire = (byte)value.Wire,
+        Upstream = value.Upstream,
         Leaf = value.Leaf,
         Compaction = value.Compaction,
         Edits = [.. value.Edits],

@@ -65,13 +65,19 @@ internal struct EditSurrogate
 
     [Id(4)]
     public PathFragment[] Fragments;
+
+    [Id(5)]
+    public string? Upstream;
 }
 
 [RegisterConverter]
 internal sealed class EditConverter : IConverter<PathEdit, EditSurrogate>
 {
     public PathEdit ConvertFromSurrogate(in EditSurrogate surrogate) => new(
-        surrogate.From, surrogate.To, (EditScope)surrogate.Scope, surrogate.Tokens, surrogate.Fragments);
+        surrogate.From, surrogate.To, (EditScope)surrogate.Scope, surrogate.Tokens, surrogate.Fragments)
+    {
+        Upstream = surrogate.Upstream,
+    };
 
     public EditSurrogate ConvertToSurrogate(in PathEdit value) => new()
     {
@@ -80,6 +86,7 @@ internal sealed class EditConverter : IConverter<PathEdit, EditSurrogate>
         Scope = (byte)value.Scope,
         Tokens = value.Tokens,
         Fragments = [.. value.Fragments],
+        Upstream = value.Upstream,
     };
 }
 

@@ -7,7 +7,7 @@ namespace Sessions.Wire.Edits;
 /// <summary>Puts a note in the place of what a tool returned.</summary>
 internal static class ResultContent
 {
-    /// <summary>The same item with the note; null where the item is no result whose content may be a string.</summary>
+    /// <summary>The same item with the note; null where the item is no result whose content may be a text.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
     public static KeptJson? Clear(WireFormat wire, ReadOnlySpan<byte> json, string note)
     {
@@ -17,7 +17,12 @@ internal static class ResultContent
             return null;
         }
 
-        var text = JsonQuote.Of(note);
+        var text = entry.Type == ShellOutput.Item ? ShellOutput.Of(json[content], note) : JsonQuote.Of(note);
+        if (text is null)
+        {
+            return null;
+        }
+
         if (marker is not { } dropped)
         {
             return new KeptJson((byte[])[.. json[..content.Start], .. text, .. json[content.End..]]);
@@ -31,14 +36,13 @@ internal static class ResultContent
     }
 
     /// <remarks>
-    /// Not the results of tools that the provider runs, nor of the computer and the shell: those have a shape of their
-    /// own.
+    /// Not the results of tools that the provider runs, nor of the computer, which must be a picture.
     /// </remarks>
     private static bool TakesText(WireFormat wire, in CallEntry entry) => wire switch
     {
         WireFormat.Chat => entry.Role is "tool" or "function",
         WireFormat.Responses => entry.Type is "function_call_output" or "custom_tool_call_output"
-            or "local_shell_call_output" or "apply_patch_call_output",
+            or "local_shell_call_output" or "apply_patch_call_output" or ShellOutput.Item,
         _ => entry.Type is "tool_result" or "mcp_tool_result",
     };
 

@@ -10,7 +10,7 @@ namespace Sessions.Wire.Edits;
 /// <summary>What compaction knows of items of the three wire formats.</summary>
 /// <remarks>
 /// Results that may hold a text are those of Chat's tool and function messages, of Responses' functions, custom tools,
-/// local shell and patches, and of Messages' <c>tool_result</c> and <c>mcp_tool_result</c>; one that holds a
+/// shells and patches, and of Messages' <c>tool_result</c> and <c>mcp_tool_result</c>; one that holds a
 /// <c>tool_reference</c> is left alone, for it defines tools.
 /// </remarks>
 public sealed class WireContextEditor : IContextEditor

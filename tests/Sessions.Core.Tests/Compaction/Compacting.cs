@@ -1,5 +1,6 @@
 using Sessions.Contracts.Policies;
 using Sessions.Core.Compaction;
+using Sessions.Core.Compaction.Planning;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Models;
@@ -18,6 +19,8 @@ internal sealed class Compacting(CompactionPolicy policy)
 
     public List<SessionEvent> Log { get; } = [];
 
+    public TurnReceipt? Receipt { get; private set; }
+
     public static CompactionPolicy At(int trigger, int target, params CompactionStrategy[] strategies) => new()
     {
         TriggerTokens = trigger,
@@ -28,11 +31,11 @@ internal sealed class Compacting(CompactionPolicy policy)
         Strategies = strategies,
     };
 
-    public TurnPlan Turn(Dialogue dialogue, TurnRendering? sent = null)
+    public TurnPlan Turn(Dialogue dialogue, TurnRendering? sent = null, string upstream = "openai")
     {
-        var proposal = dialogue.Proposal(++_turn) with { Sent = sent };
+        var proposal = dialogue.Proposal(++_turn) with { Sent = sent, Upstream = upstream };
         var plan = Take(Decide(proposal));
-        Take(CompleteTurn.Decide(State, Sample.Outcome(_turn), ModelCatalog.BuiltIn, Sample.Noon)!.Value);
+        Receipt = Take(CompleteTurn.Decide(State, Sample.Outcome(_turn), ModelCatalog.BuiltIn, Sample.Noon, _rules)!.Value);
         return plan;
     }
 
@@ -49,6 +52,65 @@ internal sealed class Compacting(CompactionPolicy policy)
 
     public SessionState Undo(long position) =>
         Take(RestoreContext.Decide(State, Sample.Owner, position, ModelCatalog.BuiltIn, Sample.Noon));
+
+    /// <summary>Compacts the path of a dialogue that the session has sent whole, between two turns.</summary>
+    public CompactionOutcome Compact(Dialogue dialogue, Func<CompactionCommand, CompactionCommand> change) =>
+        Take(CompactContext.Decide(
+            State,
+            change(new CompactionCommand
+            {
+                Principal = Sample.Owner,
+                Trigger = CompactionTrigger.Manual,
+                Leaf = Leaf(dialogue),
+                Wire = dialogue.Wire,
+                Model = dialogue.Model,
+                Upstream = "openai",
+                Items = Items(dialogue),
+                Policy = policy,
+            }),
+            new ListEditor(),
+            Sample.Counter,
+            ModelCatalog.BuiltIn,
+            Sample.Noon));
+
+    /// <summary>The items of such a dialogue, as the session knows them.</summary>
+    public IReadOnlyList<ContextItem> Items(Dialogue dialogue) =>
+    [
+        .. State.Tree.PathTo(Leaf(dialogue)).Select((node, index) => new ContextItem(
+            node,
+            State.Tree[node].Position,
+            dialogue.KindOf(index + 1),
+            State.Tree.TokensOf(node),
+            false,
+            System.Text.Encoding.UTF8.GetBytes(dialogue.JsonOf(index + 1)))),
+    ];
+
+    /// <summary>What a turn of such a dialogue is sent with.</summary>
+    public AppliedCompaction? Applied(Dialogue dialogue) =>
+        State.CompactionAt(Leaf(dialogue), dialogue.Count, "openai");
+
+    /// <summary>What the provider's own compaction of such a dialogue would stand for.</summary>
+    public IReadOnlyList<PathFragment> Replaceable(Dialogue dialogue)
+    {
+        var items = Items(dialogue);
+        var request = new PlanRequest
+        {
+            Wire = dialogue.Wire,
+            Model = dialogue.Model,
+            Card = ModelCatalog.BuiltIn.Find(dialogue.Model),
+            Policy = policy,
+            Items = items,
+            BaseEdits = Applied(dialogue)?.Edits ?? [],
+            Tokens = items.Sum(static item => item.Tokens) - (Applied(dialogue)?.Saved ?? 0),
+        };
+        return CompactionPlanner.Replaceable(request, new ListEditor(), Sample.Counter);
+    }
+
+    private int Leaf(Dialogue dialogue)
+    {
+        State.Tree.Match(dialogue.Path().Items.Span, out var leaf).ShouldBe(dialogue.Count);
+        return leaf;
+    }
 
     /// <summary>Folds the log as it is stored, as another node would.</summary>
     public void MoveToAnotherNode()

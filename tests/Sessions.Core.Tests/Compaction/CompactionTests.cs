@@ -1,5 +1,4 @@
 using Sessions.Contracts.Policies;
-using Sessions.Core.Compaction.Planning;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Models;
@@ -258,7 +257,8 @@ public sealed class CompactionTests
             .ToolRound(1000).ToolRound(1000).ToolRound(1000);
         var session = new Compacting(Compacting.At(1_000_000, 1500, Clear));
         session.Turn(dialogue);
-        Compact(session, dialogue);
+        session.Compact(dialogue, static command => command with { Policy = Compacting.At(3000, 1500, Clear) })
+            .Position.ShouldBeGreaterThan(0);
 
         var edits = session.Turn(dialogue.ToolRound(10, thinks: true)).Rendering.ShouldNotBeNull().Edits;
 
@@ -320,37 +320,5 @@ public sealed class CompactionTests
         }
 
         session.Log.OfType<ContextPressure>().Select(static e => e.Data.Threshold).ShouldBe([0.5, 0.75, 0.9, 1.0]);
-    }
-
-    private static void Compact(Compacting session, Dialogue dialogue)
-    {
-        var items = new ContextItem[dialogue.Count];
-        for (var i = 0; i < items.Length; i++)
-        {
-            items[i] = new ContextItem(
-                i + 1,
-                2,
-                dialogue.KindOf(i + 1),
-                session.State.Tree.TokensOf(i + 1),
-                false,
-                System.Text.Encoding.UTF8.GetBytes(dialogue.JsonOf(i + 1)));
-        }
-
-        session.Take(CompactContext.Decide(
-            session.State,
-            new CompactionCommand
-            {
-                Principal = Sample.Owner,
-                Trigger = CompactionTrigger.Manual,
-                Leaf = items.Length,
-                Wire = WireFormat.Messages,
-                Model = "claude-sonnet-5-5",
-                Items = items,
-                Policy = Compacting.At(3000, 1500, Clear),
-            },
-            new ListEditor(),
-            Sample.Counter,
-            ModelCatalog.BuiltIn,
-            Sample.Noon)).Position.ShouldBeGreaterThan(0);
     }
 }

@@ -14,6 +14,10 @@ internal sealed class Dialogue(WireFormat wire = WireFormat.Chat, string model =
     private readonly List<(ItemKind Kind, string Json, bool Continues)> _items = [];
     private int _calls;
 
+    public WireFormat Wire => wire;
+
+    public string Model => model;
+
     public int Count => _items.Count;
 
     public string JsonOf(int depth) => _items[depth - 1].Json;

@@ -67,6 +67,27 @@ internal static class EventSamples
         },
         ["policy.changed.none"] = new PolicyChanged { At = At, Data = new PolicyChangedData("key-1") },
         ["context.compacted"] = Compacted(),
+        ["context.compacted.provider"] = new ContextCompacted
+        {
+            At = At,
+            Data = new ContextCompactedData
+            {
+                Strategies = [CompactionStrategy.Provider],
+                Anchor = 31,
+                Edits =
+                [
+                    new PathEdit(
+                        4, 9, EditScope.Messages, 2_000,
+                        [new PathFragment(ItemKind.Compaction, 30, new KeptJson("{ \"type\":\"compaction\" }"u8.ToArray()))])
+                    {
+                        Upstream = "openai",
+                    },
+                ],
+                TokensBefore = 150_100,
+                TokensAfter = 148_130,
+                PlannedAt = 40,
+            },
+        },
         ["context.compacted.client"] = new ContextCompacted
         {
             At = At,

@@ -107,6 +107,30 @@ public sealed class PolicySettingsTests
                 (Acme + "Compaction:Summary:Upstream", "one"), (Acme + "Compaction:Summary:Model", "small-1"),
             ]).ShouldBe("");
 
+    [Theory]
+    [InlineData("one", "small-1", "compaction.provider.upstream names 'one', which passes on its callers' credentials", "responses", false)]
+    [InlineData("two", "small-1", "compaction.provider.upstream names 'two', and there is no such upstream", "responses", true)]
+    [InlineData("one", "small-1", "compaction.provider.upstream names 'one', which does not speak responses", "messages", true)]
+    [InlineData("one", "large-1", "compaction.provider.model names 'large-1', which the upstream 'one' does not serve", "responses", true)]
+    [InlineData("one", "", "compaction.provider.model names a model or is left out", "responses", true)]
+    public void ProvidersEndpoint_ThatCouldNotBeCalled_IsSaidAtStart(
+        string upstream, string model, string sentence, string wire, bool hasKey) =>
+        Configured.Failure(
+            Add,
+            [
+                .. Upstreams, ("Upstreams:0:Wires:1", wire), .. hasKey ? Credential : [],
+                (Acme + "Compaction:Provider:Upstream", upstream), (Acme + "Compaction:Provider:Model", model),
+            ]).ShouldContain(sentence);
+
+    [Fact]
+    public void ProvidersEndpoint_OfAnUpstreamWithItsOwnKey_HoldsForWhateverModel() =>
+        Configured.Failure(
+            Add,
+            [
+                .. Upstreams, ("Upstreams:0:Wires:1", "responses"), .. Credential,
+                (Acme + "Compaction:Provider:Upstream", "one"),
+            ]).ShouldBe("");
+
     private static SessionPolicy Of(string tenant, params (string Key, string Value)[] settings)
     {
         using var services = Services(settings);

@@ -83,6 +83,19 @@ public sealed class WireContextEditorTests
         """{ "role":"tool", "content" : "gone \"1\"" ,"tool_call_id":"a"}""")]
     [InlineData(WireFormat.Responses, """{"output":[{"type":"input_image","image_url":"data:"}],"type":"function_call_output","call_id":"a"}""",
         """{"output":"gone \"1\"","type":"function_call_output","call_id":"a"}""")]
+    [InlineData(WireFormat.Responses, """{"type":"custom_tool_call_output","call_id":"a","output":"x"}""",
+        """{"type":"custom_tool_call_output","call_id":"a","output":"gone \"1\""}""")]
+    [InlineData(WireFormat.Responses, """{"type":"local_shell_call_output","id":"a","output":"x","status":"completed"}""",
+        """{"type":"local_shell_call_output","id":"a","output":"gone \"1\"","status":"completed"}""")]
+    [InlineData(WireFormat.Responses, """{"type":"apply_patch_call_output","call_id":"a","status":"failed","output":"x"}""",
+        """{"type":"apply_patch_call_output","call_id":"a","status":"failed","output":"gone \"1\""}""")]
+    [InlineData(WireFormat.Responses, """
+        {"type":"shell_call_output","call_id":"a","output":[{"stdout":"x","stderr":"y","outcome":{"type":"timeout"}},
+        {"outcome":{ "type":"exit","exit_code":2},"stdout":"z","stderr":""}],"max_output_length":9}
+        """,
+        """
+        {"type":"shell_call_output","call_id":"a","output":[{"stdout":"gone \"1\"","stderr":"","outcome":{ "type":"exit","exit_code":2}}],"max_output_length":9}
+        """)]
     [InlineData(WireFormat.Messages, """{"type":"tool_result","tool_use_id":"a","content":"x" , "cache_control":{"type":"ephemeral"} ,"is_error":false}""",
         """{"type":"tool_result","tool_use_id":"a","content":"gone \"1\"" ,"is_error":false}""")]
     [InlineData(WireFormat.Messages, """{"cache_control":{"type":"ephemeral"} , "type":"tool_result","tool_use_id":"a","content":[{"type":"image"}]}""",
@@ -94,6 +107,8 @@ public sealed class WireContextEditorTests
     [InlineData(WireFormat.Chat, """{"role":"user","content":"x"}""")]
     [InlineData(WireFormat.Responses, """{"type":"computer_call_output","call_id":"a","output":{"type":"computer_screenshot"}}""")]
     [InlineData(WireFormat.Responses, """{"type":"shell_call_output","call_id":"a","output":[]}""")]
+    [InlineData(WireFormat.Responses, """{"type":"shell_call_output","call_id":"a","output":[{"stdout":"x","stderr":""}]}""")]
+    [InlineData(WireFormat.Responses, """{"type":"apply_patch_call_output","call_id":"a","status":"completed"}""")]
     [InlineData(WireFormat.Messages, """{"type":"web_search_tool_result","tool_use_id":"a","content":[]}""")]
     [InlineData(WireFormat.Messages, """{"type":"tool_result","tool_use_id":"a"}""")]
     [InlineData(WireFormat.Messages, """{"type":"tool_result","tool_use_id":"a","content":"x","content":"y"}""")]

@@ -47,6 +47,38 @@ public static class CompactionPlanner
         return Finish(request, path, [CompactionStrategy.Summarize]);
     }
 
+    /// <summary>Plans with what the provider's own compaction has returned.</summary>
+    /// <param name="request">The path and what is asked for.</param>
+    /// <param name="replacement">What it returned for what <see cref="Replaceable"/> gave, whole.</param>
+    /// <param name="upstream">Name of the upstream that it came from, the only one that can read it.</param>
+    /// <param name="editor">Reads items.</param>
+    /// <param name="counter">Counts them.</param>
+    public static CompactionPlan PlanReplacement(
+        in PlanRequest request,
+        IReadOnlyList<PathFragment> replacement,
+        string upstream,
+        IContextEditor editor,
+        ITokenCounter counter)
+    {
+        var path = Draft(request, editor);
+        HistoryRemoval.ReplaceBy(path, Scope(request, path, editor, counter), replacement, upstream);
+        return Finish(request, path, [CompactionStrategy.Provider]);
+    }
+
+    /// <summary>What a provider's own compaction would stand for, as it is sent now, in order.</summary>
+    public static IReadOnlyList<PathFragment> Replaceable(
+        in PlanRequest request, IContextEditor editor, ITokenCounter counter)
+    {
+        var path = Draft(request, editor);
+        var sent = new List<PathFragment>();
+        foreach (var block in HistoryRemoval.Replaceable(path, Scope(request, path, editor, counter)))
+        {
+            path.AddSent(sent, block.From, block.To);
+        }
+
+        return sent;
+    }
+
     /// <summary>The items that a summary would stand for, as indexes into the request's items, in order.</summary>
     public static IReadOnlyList<int> Summarizable(in PlanRequest request, IContextEditor editor, ITokenCounter counter)
     {

@@ -27,7 +27,7 @@ internal static class HistoryRemoval
         {
             var first = path.Items[removed[0].From].Position;
             var last = path.Items[removed[^1].To].Position;
-            Remove(path, removed, Message(path, scope, NoteOf(path, first, last)));
+            Remove(path, removed, [Message(path, scope, NoteOf(path, first, last))]);
         }
     }
 
@@ -46,7 +46,7 @@ internal static class HistoryRemoval
                 CultureInfo.InvariantCulture,
                 $"{path.Items[removed[0].From].Position}–{path.Items[removed[^1].To].Position} of the session.]\n\n")
             + summary;
-        Remove(path, removed, Message(path, scope, text));
+        Remove(path, removed, [Message(path, scope, text)]);
         return true;
     }
 
@@ -54,9 +54,27 @@ internal static class HistoryRemoval
     public static IEnumerable<PathBlock> Removable(PathDraft path, PlanningScope scope)
     {
         var firstUser = scope.Policy.KeepFirstUserMessage ? FirstUser(path) : -1;
-        return PathBlocks.Before(path, scope.End, index => index == firstUser || scope.IsPinned(index))
+        return PathBlocks.Before(
+                path,
+                scope.End,
+                index => index == firstUser || scope.IsPinned(index) || path.Items[index].Kind == ItemKind.Compaction)
             .Where(static block => !block.Stays);
     }
+
+    /// <summary>
+    /// <c>provider</c>: all history before the last turns goes, and what the provider made of it stands for it.
+    /// </summary>
+    public static void ReplaceBy(
+        PathDraft path, in PlanningScope scope, IReadOnlyList<PathFragment> replacement, string upstream) =>
+        Remove(path, [.. Replaceable(path, scope)], replacement, upstream);
+
+    /// <summary>What <see cref="ReplaceBy"/> would take out, as indexes of items.</summary>
+    /// <remarks>
+    /// Unlike a summary it brings the user's messages back word for word, the first one too, and takes in what earlier
+    /// compactions of the same provider left.
+    /// </remarks>
+    public static IEnumerable<PathBlock> Replaceable(PathDraft path, in PlanningScope scope) =>
+        PathBlocks.Before(path, scope.End, scope.IsPinned).Where(static block => !block.Stays);
 
     private static int FirstUser(PathDraft path)
     {
@@ -77,10 +95,10 @@ internal static class HistoryRemoval
         return new PathFragment(ItemKind.Compaction, scope.Count(ItemKind.User, message.Utf8.Span), message);
     }
 
-    // Neighbours become one edit; the text stands where the first of them stood.
-    private static void Remove(PathDraft path, List<PathBlock> blocks, PathFragment text)
+    // Neighbours become one edit; the fragments stand where the first of them stood.
+    private static void Remove(
+        PathDraft path, List<PathBlock> blocks, IReadOnlyList<PathFragment> fragments, string? upstream = null)
     {
-        IReadOnlyList<PathFragment> fragments = [text];
         for (var i = 0; i < blocks.Count; i++)
         {
             var from = blocks[i].From;
@@ -89,8 +107,8 @@ internal static class HistoryRemoval
                 i++;
             }
 
-            path.Replace(from, blocks[i].To, EditScope.Messages, fragments);
-            fragments = [];
+            path.Replace(from, blocks[i].To, EditScope.Messages, fragments, upstream);
+            (fragments, upstream) = ([], null);
         }
     }
 

@@ -18,8 +18,10 @@ internal static class PathBlocks
     /// <summary>The runs from the end of the head to the first item that is kept.</summary>
     /// <param name="path">The path.</param>
     /// <param name="end">Index of the first item that is kept because it is recent.</param>
-    /// <param name="pinned">Whether an item stays whatever happens.</param>
-    public static List<PathBlock> Before(PathDraft path, int end, Func<int, bool> pinned)
+    /// <param name="kept">
+    /// Whether an item stays whatever happens; those of the system and definitions of tools always do.
+    /// </param>
+    public static List<PathBlock> Before(PathDraft path, int end, Func<int, bool> kept)
     {
         var joined = Joints(path);
         var blocks = new List<PathBlock>();
@@ -27,7 +29,7 @@ internal static class PathBlocks
         for (var i = path.HeadLength; i < path.Items.Count && from < end; i++)
         {
             tokens += path.Items[i].Tokens;
-            stays |= i >= end || pinned(i) || path.Items[i].Kind is ItemKind.System or ItemKind.Compaction;
+            stays |= i >= end || kept(i) || path.Items[i].Kind is ItemKind.System or ItemKind.ToolDefinition;
             if (!joined[i])
             {
                 blocks.Add(new PathBlock(from, i, tokens, stays));

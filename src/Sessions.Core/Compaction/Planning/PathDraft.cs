@@ -1,3 +1,4 @@
+using Sessions.Core.Events;
 using Sessions.Core.Items;
 using Sessions.Core.Turns;
 
@@ -47,8 +48,13 @@ internal sealed class PathDraft
     /// <summary>The base's edit over an item; null for none.</summary>
     public PathEdit? BaseAt(int index) => _base[index];
 
-    /// <summary>Puts one fragment, or nothing, in the place of items; edits inside them end.</summary>
-    public void Replace(int from, int to, EditScope scope, params IReadOnlyList<PathFragment> fragments)
+    /// <summary>Puts fragments, or nothing, in the place of items; edits inside them end.</summary>
+    public void Replace(int from, int to, EditScope scope, params IReadOnlyList<PathFragment> fragments) =>
+        Replace(from, to, scope, fragments, upstream: null);
+
+    /// <summary>Puts fragments that only one upstream can read in the place of items; edits inside them end.</summary>
+    public void Replace(
+        int from, int to, EditScope scope, IReadOnlyList<PathFragment> fragments, string? upstream)
     {
         var (original, sent) = (0, 0);
         PathEdit? last = null;
@@ -66,7 +72,7 @@ internal sealed class PathDraft
             }
         }
 
-        var edit = new PathEdit(from + 1, to + 1, scope, original, fragments);
+        var edit = new PathEdit(from + 1, to + 1, scope, original, fragments) { Upstream = upstream };
         Array.Fill(_edits, edit, from, to - from + 1);
         Tokens += original - edit.Saved - sent;
     }
@@ -87,6 +93,25 @@ internal sealed class PathDraft
         }
 
         return added;
+    }
+
+    /// <summary>Adds what is sent now of a run of items that no edit reaches out of.</summary>
+    public void AddSent(List<PathFragment> sent, int from, int to)
+    {
+        PathEdit? last = null;
+        for (var i = from; i <= to; i++)
+        {
+            if (_edits[i] is not { } edit)
+            {
+                sent.Add(new PathFragment(Items[i].Kind, Items[i].Tokens, new KeptJson(Items[i].Json)));
+            }
+            else if (!ReferenceEquals(edit, last))
+            {
+                sent.AddRange(edit.Fragments);
+            }
+
+            last = _edits[i];
+        }
     }
 
     /// <summary>Tokens that are sent from an item on.</summary>
