@@ -129,5 +129,5 @@ public sealed record StoredEndpoint(
 
 /// <summary>One page of a listing.</summary>
 /// <param name="Endpoints">Endpoints by name.</param>
-/// <param name="HasMore">Whether there are more after the last of them.</param>
-public sealed record EndpointList(IReadOnlyList<StoredEndpoint> Endpoints, bool HasMore);
+/// <param name="Continuation">The name after which the next page begins; null on the last.</param>
+public sealed record EndpointList(IReadOnlyList<StoredEndpoint> Endpoints, EndpointName? Continuation);

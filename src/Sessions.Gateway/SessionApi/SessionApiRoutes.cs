@@ -73,7 +73,7 @@ public static class SessionApiRoutes
             new Operation("DELETE", RequestGuard.Changing, CompactionResource.UndoAsync));
     }
 
-    private static SessionApiPorts Ports(IServiceProvider services) => new(
+    internal static SessionApiPorts Ports(IServiceProvider services) => new(
         services.GetRequiredService<ISessionDirectory>(),
         services.GetRequiredService<ISessionStore>(),
         services.GetRequiredService<ICallerAccessor>(),
@@ -82,7 +82,7 @@ public static class SessionApiRoutes
         services.GetRequiredService<ILoggerFactory>().CreateLogger("Sessions.Gateway.SessionApi"),
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 
-    private static void Map(
+    internal static void Map(
         RouteGroupBuilder group, SessionApiPorts ports, string pattern, params ReadOnlySpan<Operation> operations)
     {
         var methods = new List<string>();
@@ -107,5 +107,5 @@ public static class SessionApiRoutes
         }));
     }
 
-    private sealed record Operation(string Method, Scopes Scopes, Func<SessionCall, Task> Handler);
+    internal sealed record Operation(string Method, Scopes Scopes, Func<SessionCall, Task> Handler);
 }

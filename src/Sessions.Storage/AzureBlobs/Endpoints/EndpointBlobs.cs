@@ -127,7 +127,8 @@ internal sealed class EndpointBlobs(BlobAccess blobs, AzureBlobStoreOptions opti
             .ConfigureAwait(false);
 
         // One that was removed while the page was read is not on it.
-        return new EndpointList([.. page.OfType<StoredEndpoint>()], names.Count > limit);
+        EndpointName? continuation = names.Count > limit ? names[limit - 1] : null;
+        return new EndpointList([.. page.OfType<StoredEndpoint>()], continuation);
     }
 
     private static EndpointWrite Written(StoredEndpoint endpoint, bool isReplacing) =>

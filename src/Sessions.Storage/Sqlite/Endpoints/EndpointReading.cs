@@ -40,7 +40,7 @@ internal sealed class EndpointReading(SqliteConnection connection)
             {
                 if (found.Count == limit)
                 {
-                    return new EndpointList(found, true);
+                    return new EndpointList(found, found[^1].Key.Name);
                 }
 
                 found.Add(Read(_list, tenant));
@@ -51,7 +51,7 @@ internal sealed class EndpointReading(SqliteConnection connection)
             _list.Reset();
         }
 
-        return new EndpointList(found, false);
+        return new EndpointList(found, null);
     }
 
     private static StoredEndpoint Read(SqliteStatement row, TenantId tenant) => new(
