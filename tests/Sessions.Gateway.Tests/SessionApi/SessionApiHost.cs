@@ -94,7 +94,13 @@ public sealed class SessionApiHost : IAsyncLifetime, ICallerAccessor
 
     private void AddEndpoints(IServiceCollection services)
     {
-        var one = new UpstreamOptions { Name = "one", BaseAddress = "http://127.0.0.1:9", Wires = { "chat" }, Models = { "m-*" } };
+        var one = new UpstreamOptions
+        {
+            Name = "one",
+            BaseAddress = "http://127.0.0.1:9",
+            Wires = { "chat" },
+            Models = { "m-*" },
+        };
         var definitions = new Dictionary<EndpointKey, EndpointDefinition>
         {
             [new EndpointKey(LogStory.Owner.Tenant, EndpointName.Parse(Configured))] = new() { Model = "m-0" },
