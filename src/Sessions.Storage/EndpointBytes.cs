@@ -4,7 +4,9 @@ using Sessions.Contracts.Views;
 
 namespace Sessions.Storage;
 
-/// <summary>A definition as stores keep it: JSON, defaults written out, so that a later default does not change it.</summary>
+/// <summary>
+/// A definition as stores keep it: JSON, with its defaults, so that a later default does not change it.
+/// </summary>
 /// <remarks>A reader takes no offence at members that a later version wrote.</remarks>
 internal static class EndpointBytes
 {

@@ -3,7 +3,9 @@ using Sessions.Contracts.Views;
 
 namespace Sessions.Contracts.Endpoints;
 
-/// <summary>What an operator lays down for the callers of an endpoint: model, instructions, parameters, sessions.</summary>
+/// <summary>
+/// What an operator lays down for the callers of an endpoint: model, instructions, parameters, sessions.
+/// </summary>
 /// <remarks>
 /// Treated as a value: nobody changes one that is in use. (Members have setters because generated JSON readers would
 /// lose the defaults of init-only ones.) <see cref="EndpointReader"/> reads one from its author,

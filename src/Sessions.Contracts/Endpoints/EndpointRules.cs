@@ -33,10 +33,18 @@ public static class EndpointRules
     /// <summary>Largest budget, in billionths of a dollar: a billion dollars.</summary>
     public const long BudgetNanoUsdMax = 1_000_000_000 * NanoUsd.PerUsd;
 
+    internal const string BudgetField = "sessions.budget_usd";
+    internal const string OnBusyField = "sessions.on_busy";
+    internal const string OnBusyRule = "sessions.on_busy must be 'reject' or 'wait'.";
+
     private static readonly string[] OfTheGrid =
     [
         "model", "messages", "input", "system", "instructions", "stream", "conversation", "previous_response_id", "n",
     ];
+
+    internal static string BudgetRule { get; } =
+        $"sessions.budget_usd must be a number of dollars from 0 to {Number(BudgetNanoUsdMax / NanoUsd.PerUsd)} "
+        + "with at most nine decimals.";
 
     /// <summary>What is wrong with a definition, member by member; empty when nothing is.</summary>
     /// <remarks>Whether an upstream serves the model is for each silo to say.</remarks>
@@ -74,6 +82,10 @@ public static class EndpointRules
         return errors;
     }
 
+    internal static FieldError WholeNumber(string member, long min, long max) => new(
+        $"sessions.{member}",
+        $"sessions.{member} must be a whole number from {Number(min)} to {Number(max)}.");
+
     private static void CheckParameters(ReadOnlyMemory<byte> json, List<FieldError> errors)
     {
         const string field = "parameters";
@@ -96,7 +108,8 @@ public static class EndpointRules
             {
                 if (document.RootElement.TryGetProperty(name, out _))
                 {
-                    errors.Add(new($"{field}.{name}", $"parameters.{name} cannot be set: the grid sets '{name}' itself."));
+                    errors.Add(new(
+                        $"{field}.{name}", $"parameters.{name} cannot be set: the grid sets '{name}' itself."));
                 }
             }
         }
@@ -123,16 +136,6 @@ public static class EndpointRules
         }
     }
 
-    internal const string BudgetField = "sessions.budget_usd";
-
-    internal const string OnBusyField = "sessions.on_busy";
-
-    internal const string OnBusyRule = "sessions.on_busy must be 'reject' or 'wait'.";
-
-    internal static string BudgetRule { get; } =
-        $"sessions.budget_usd must be a number of dollars from 0 to {Number(BudgetNanoUsdMax / NanoUsd.PerUsd)} "
-        + "with at most nine decimals.";
-
     private static void Check(string member, long? value, long min, long max, List<FieldError> errors)
     {
         if (value < min || value > max)
@@ -140,10 +143,6 @@ public static class EndpointRules
             errors.Add(WholeNumber(member, min, max));
         }
     }
-
-    internal static FieldError WholeNumber(string member, long min, long max) => new(
-        $"sessions.{member}",
-        $"sessions.{member} must be a whole number from {Number(min)} to {Number(max)}.");
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,9 +7,9 @@ namespace Sessions.Gateway.Endpoints;
 
 /// <summary>Finds the endpoint of a tenant and a name: of the configuration first, else of the store.</summary>
 /// <remarks>
-/// What it has read it believes for <see cref="BelievedFor"/>, also that there is no such endpoint, so a turn touches no
-/// storage when warm. A change made on this node is seen at once, one made on another within that time. Of all who ask
-/// at the same time one reads.
+/// What it has read it believes for <see cref="BelievedFor"/>, also that there is no such endpoint, so a turn touches
+/// no storage when warm. A change made on this node is seen at once, one made on another within that time. Of all who
+/// ask at the same time one reads.
 /// </remarks>
 public sealed class EndpointCatalog
 {

@@ -8,9 +8,9 @@ namespace Sessions.Gateway.Endpoints;
 
 /// <summary>Writes an endpoint's section as the JSON that its author would send to the API.</summary>
 /// <remarks>
-/// Configuration knows text alone. What the definition's members are is known; a parameter that looks like a number, true,
-/// false or null is one, unless the parameters are given as one text of JSON, which then stays as it is. Names are spelt
-/// as in JSON or as other settings are: <c>ttl_seconds</c> or <c>TtlSeconds</c>.
+/// Configuration knows text alone. What the definition's members are is known; a parameter that looks like a number,
+/// true or false is one, unless the parameters are given as one text of JSON, which then stays as it is. Names are
+/// spelt as in JSON or as other settings are: <c>ttl_seconds</c> or <c>TtlSeconds</c>.
 /// </remarks>
 internal static class EndpointSectionJson
 {

@@ -25,8 +25,8 @@ namespace Sessions.Gateway.FrontDoor;
 public static class FrontDoorRegistration
 {
     /// <summary>
-    /// Adds the front door with keys, identity, upstreams and endpoints; the host adds <see cref="ISessionDirectory"/> and
-    /// <see cref="FrontDoorName"/>.
+    /// Adds the front door with keys, identity, upstreams and endpoints; the host adds <see cref="ISessionDirectory"/>
+    /// and <see cref="FrontDoorName"/>.
     /// </summary>
     public static IServiceCollection AddFrontDoor(this IServiceCollection services)
     {

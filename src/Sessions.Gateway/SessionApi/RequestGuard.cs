@@ -53,8 +53,8 @@ internal static class RequestGuard
     public static Problem ScopeMissing(Scopes scopes) => new(
         SessionErrorCode.ScopeMissing,
         scopes == Administering
-            ? "This key may not administer this tenant: that takes a key of the tenant with the scope 'admin'." :
-        scopes == Changing ? "This key may not change sessions: it needs the scope 'use' or 'admin'."
+                ? "This key may not administer this tenant: that takes a key of the tenant with the scope 'admin'."
+            : scopes == Changing ? "This key may not change sessions: it needs the scope 'use' or 'admin'."
             : scopes == Surveying ? "This key may not look over sessions: it needs the scope 'read' or 'admin'."
             : "This key may not read sessions: it needs the scope 'use', 'read' or 'admin'.");
 

@@ -16,7 +16,7 @@ public sealed class EndpointAdminTests
     private static readonly string Definition =
         $$"""
         {"model":"gpt-5.4","system":"{{Instructions}}","parameters":{"temperature": 0.20},
-         "sessions":{"ttl_seconds":600,"budget_usd":0}}
+         "sessions":{"ttl_seconds":600,"budget_usd":0} }
         """;
 
     private static readonly SiloSetup Setup = new()
@@ -26,7 +26,7 @@ public sealed class EndpointAdminTests
             {
               "Keys": [{{Entry("acme", AcmeKey)}}, {{Entry("other", OtherKey)}}],
               "Endpoints": {
-                "acme": {"fixed": {"Model": "gpt-5.4", "Sessions": {"TtlSeconds": 60}, "Parameters": {"temperature": 0.5}} }
+                "acme": {"fixed": {"Model": "gpt-5.4", "Sessions": {"TtlSeconds": 60}, "Parameters": {"temperature": 0.5} } }
               }
             }
             """,

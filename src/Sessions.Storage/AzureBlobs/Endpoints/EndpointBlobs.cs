@@ -9,8 +9,8 @@ namespace Sessions.Storage.AzureBlobs.Endpoints;
 
 /// <summary>Keeps operators' endpoints, a block blob each; the version is the blob's own.</summary>
 /// <remarks>
-/// A write looks at what is there and replaces just that, so of two at once one is refused and looks again. A write whose
-/// answer was lost finds its own mark in the metadata and knows that it was carried out.
+/// A write looks at what is there and replaces just that, so of two at once one is refused and looks again. A write
+/// whose answer was lost finds its own mark in the metadata and knows that it was carried out.
 /// </remarks>
 internal sealed class EndpointBlobs(BlobAccess blobs, AzureBlobStoreOptions options, TimeProvider time)
 {
@@ -101,12 +101,13 @@ internal sealed class EndpointBlobs(BlobAccess blobs, AzureBlobStoreOptions opti
         throw new StoreUnavailableException("An endpoint is written faster than this node can follow.");
     }
 
-    // Names with a dot are not in their own order in the container: all are read, then sorted. An operator has not many.
+    // Names with a dot are not in their own order in the container: all are listed, then sorted. There are not many.
     public async ValueTask<EndpointList> ListAsync(
         TenantId tenant, EndpointName? after, int limit, CancellationToken cancellationToken)
     {
         List<EndpointName> names = [];
-        await foreach (var blob in blobs.ListAsync(BlobNames.Endpoints(tenant), cancellationToken).ConfigureAwait(false))
+        var listed = blobs.ListAsync(BlobNames.Endpoints(tenant), cancellationToken);
+        await foreach (var blob in listed.ConfigureAwait(false))
         {
             if (BlobNames.TryReadEndpoint(tenant, blob.Name, out var name)
                 && string.CompareOrdinal(name.Value, after?.Value) > 0)

@@ -13,8 +13,8 @@ namespace Sessions.Storage.AzureBlobs.Expiry;
 /// it remembers by the marker's version: until the session's time has come, a marker costs no request again.
 /// </para>
 /// <para>
-/// A marker that no longer leads anywhere goes at once where the session is gone. Where the session lives on it is moved,
-/// or removed, once its hour is long past: until then an append may be under way that has just made sure of it.
+/// A marker that no longer leads anywhere goes at once where the session is gone. Where the session lives on it is
+/// moved, or removed, once its hour is long past: until then an append may be under way that has just made sure of it.
 /// </para>
 /// </remarks>
 internal sealed class ExpiryLister(BlobAccess blobs, LogTails tails, ExpiryIndex index, AzureBlobStoreOptions options)
@@ -151,10 +151,8 @@ internal sealed class ExpiryLister(BlobAccess blobs, LogTails tails, ExpiryIndex
         public bool IsOver(long hour) =>
             LookedAt >= LookedAtMax || _found.Count(found => ExpiryMark.HourOf(found.At) <= hour) >= limit;
 
-        public IReadOnlyList<SessionKey> Oldest()
-        {
-            // A session whose marker was being moved may have shown up twice.
-            return [.. _found.OrderBy(static found => found.At).Select(static found => found.Key).Distinct().Take(limit)];
-        }
+        // A session whose marker was being moved may have shown up twice.
+        public IReadOnlyList<SessionKey> Oldest() =>
+            [.. _found.OrderBy(static found => found.At).Select(static found => found.Key).Distinct().Take(limit)];
     }
 }
