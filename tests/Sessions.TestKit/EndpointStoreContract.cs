@@ -1,6 +1,7 @@
 using System.Text;
 using Sessions.Contracts;
 using Sessions.Contracts.Endpoints;
+using Sessions.Contracts.Policies;
 using Sessions.Contracts.Views;
 using Sessions.Storage;
 
@@ -201,7 +202,7 @@ public abstract class EndpointStoreContract : IAsyncLifetime
             MaxTokens = 5_000_000_000,
             BudgetNanoUsd = 1_000_000_001,
             TurnsPerMinute = 9,
-            OnBusy = BusySession.Wait,
+            OnBusy = BusyAction.Wait,
         },
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sessions.Contracts.Policies;
 using Sessions.Contracts.Views;
 
 namespace Sessions.Contracts.Endpoints;
@@ -71,23 +72,21 @@ public sealed record EndpointSessions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? BudgetNanoUsd { get; set; }
 
-    /// <summary>Most turns of one session in any minute, 1–100,000; null: no limit.</summary>
+    /// <summary>Most turns of one session in any minute, 1–60,000; null: no limit.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TurnsPerMinute { get; set; }
 
     /// <summary>What a turn does that finds another running in its session. Default: it is refused.</summary>
-    public BusySession OnBusy { get; set; } = BusySession.Reject;
-}
+    public BusyAction OnBusy { get; set; } = BusyAction.Reject;
 
-/// <summary>What a turn does that finds another running in its session.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<BusySession>))]
-public enum BusySession
-{
-    /// <summary>It is refused with 409.</summary>
-    [JsonStringEnumMemberName("reject")]
-    Reject,
-
-    /// <summary>It waits for its turn.</summary>
-    [JsonStringEnumMemberName("wait")]
-    Wait,
+    /// <summary>The same as limits of a session's policy.</summary>
+    public LimitPolicy ToLimits() => new()
+    {
+        MaxMessages = MaxMessages,
+        MaxTokens = MaxTokens,
+        BudgetUsd = BudgetNanoUsd is { } nano ? NanoUsd.ToUsd(nano) : null,
+        TurnsPerMinute = TurnsPerMinute,
+        TtlSeconds = TtlSeconds,
+        OnBusy = OnBusy,
+    };
 }

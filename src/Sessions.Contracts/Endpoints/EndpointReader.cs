@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Sessions.Contracts.Policies;
 using Sessions.Contracts.Views;
 
 namespace Sessions.Contracts.Endpoints;
@@ -95,7 +96,7 @@ public static class EndpointReader
                     break;
                 case "ttl_seconds":
                     sessions.TtlSeconds = (int?)Whole(
-                        member, EndpointRules.TtlSecondsMin, EndpointRules.TtlSecondsMax, errors)
+                        member, LimitRules.TtlSecondsMin, LimitRules.TtlSecondsMax, errors)
                         ?? sessions.TtlSeconds;
                     break;
                 case "max_messages":
@@ -106,7 +107,7 @@ public static class EndpointReader
                     sessions.MaxTokens = Whole(member, 1, EndpointRules.MaxTokensMax, errors);
                     break;
                 case "turns_per_minute":
-                    sessions.TurnsPerMinute = (int?)Whole(member, 1, EndpointRules.TurnsPerMinuteMax, errors);
+                    sessions.TurnsPerMinute = (int?)Whole(member, 1, LimitRules.TurnsPerMinuteMax, errors);
                     break;
                 case "budget_usd":
                     sessions.BudgetNanoUsd = Budget(member.Value, errors);
@@ -194,23 +195,23 @@ public static class EndpointReader
         return null;
     }
 
-    private static BusySession Busy(JsonElement value, List<FieldError> errors)
+    private static BusyAction Busy(JsonElement value, List<FieldError> errors)
     {
         if (value.ValueKind == JsonValueKind.String)
         {
             if (value.ValueEquals("wait"u8))
             {
-                return BusySession.Wait;
+                return BusyAction.Wait;
             }
 
             if (value.ValueEquals("reject"u8))
             {
-                return BusySession.Reject;
+                return BusyAction.Reject;
             }
         }
 
         errors.Add(new(EndpointRules.OnBusyField, EndpointRules.OnBusyRule));
-        return BusySession.Reject;
+        return BusyAction.Reject;
     }
 
     private static FieldError Unknown(string parent, string name, string known)

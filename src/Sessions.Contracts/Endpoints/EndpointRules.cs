@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sessions.Contracts.Policies;
 
 namespace Sessions.Contracts.Endpoints;
 
@@ -15,23 +16,14 @@ public static class EndpointRules
     /// <summary>Largest object of parameters, in bytes.</summary>
     public const int ParametersBytesMax = 64 << 10;
 
-    /// <summary>Shortest life of an idle session, in seconds.</summary>
-    public const int TtlSecondsMin = 60;
-
-    /// <summary>Longest life of an idle session, in seconds: a week.</summary>
-    public const int TtlSecondsMax = 604_800;
-
     /// <summary>Most messages that may be allowed.</summary>
     public const int MaxMessagesMax = 500;
 
     /// <summary>Most tokens that may be allowed.</summary>
     public const long MaxTokensMax = 1_000_000_000_000;
 
-    /// <summary>Most turns a minute that may be allowed.</summary>
-    public const int TurnsPerMinuteMax = 100_000;
-
     /// <summary>Largest budget, in billionths of a dollar: a billion dollars.</summary>
-    public const long BudgetNanoUsdMax = 1_000_000_000 * NanoUsd.PerUsd;
+    public const long BudgetNanoUsdMax = (long)LimitRules.BudgetUsdMax * NanoUsd.PerUsd;
 
     internal const string BudgetField = "sessions.budget_usd";
     internal const string OnBusyField = "sessions.on_busy";
@@ -121,10 +113,10 @@ public static class EndpointRules
 
     private static void CheckSessions(EndpointSessions sessions, List<FieldError> errors)
     {
-        Check("ttl_seconds", sessions.TtlSeconds, TtlSecondsMin, TtlSecondsMax, errors);
+        Check("ttl_seconds", sessions.TtlSeconds, LimitRules.TtlSecondsMin, LimitRules.TtlSecondsMax, errors);
         Check("max_messages", sessions.MaxMessages, 1, MaxMessagesMax, errors);
         Check("max_tokens", sessions.MaxTokens, 1, MaxTokensMax, errors);
-        Check("turns_per_minute", sessions.TurnsPerMinute, 1, TurnsPerMinuteMax, errors);
+        Check("turns_per_minute", sessions.TurnsPerMinute, 1, LimitRules.TurnsPerMinuteMax, errors);
         if (sessions.BudgetNanoUsd is < 0 or > BudgetNanoUsdMax)
         {
             errors.Add(new(BudgetField, BudgetRule));

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sessions.Contracts.Endpoints;
+using Sessions.Contracts.Policies;
 using Sessions.Contracts.Views;
 
 namespace Sessions.Core.Tests.Endpoints;
@@ -28,7 +29,7 @@ public sealed class EndpointReaderTests
             MaxTokens = 1_000_000_000_000,
             BudgetNanoUsd = 250_000_000,
             TurnsPerMinute = 1,
-            OnBusy = BusySession.Wait,
+            OnBusy = BusyAction.Wait,
         });
     }
 
@@ -47,7 +48,7 @@ public sealed class EndpointReaderTests
 
         (sessions.Enabled, sessions.TtlSeconds, sessions.MaxMessages).ShouldBe((true, 86_400, 100));
         (sessions.MaxTokens, sessions.BudgetNanoUsd, sessions.TurnsPerMinute).ShouldBe((null, null, null));
-        sessions.OnBusy.ShouldBe(BusySession.Reject);
+        sessions.OnBusy.ShouldBe(BusyAction.Reject);
     }
 
     [Theory]
@@ -78,6 +79,7 @@ public sealed class EndpointReaderTests
     [InlineData("""{"model":"m","sessions":{"max_tokens":0}}""", "sessions.max_tokens")]
     [InlineData("""{"model":"m","sessions":{"max_tokens":1000000000001}}""", "sessions.max_tokens")]
     [InlineData("""{"model":"m","sessions":{"turns_per_minute":0}}""", "sessions.turns_per_minute")]
+    [InlineData("""{"model":"m","sessions":{"turns_per_minute":60001}}""", "sessions.turns_per_minute")]
     [InlineData("""{"model":"m","sessions":{"budget_usd":-0.01}}""", "sessions.budget_usd")]
     [InlineData("""{"model":"m","sessions":{"budget_usd":0.0000000001}}""", "sessions.budget_usd")]
     [InlineData("""{"model":"m","sessions":{"budget_usd":1000000000.1}}""", "sessions.budget_usd")]
@@ -135,6 +137,23 @@ public sealed class EndpointReaderTests
             """{"model":"m","parameters":{"a": 1.0e0},"sessions":{"enabled":true,"ttl_seconds":86400,"""
             + "\"max_messages\":100,\"budget_usd\":0.123456789,\"on_busy\":\"wait\"}}");
         EndpointReader.Read(shown, out _)!.Sessions.ShouldBe(definition.Sessions);
+    }
+
+    [Fact]
+    public void ToLimits_OfSessions_KeepToTheRulesOfPolicies()
+    {
+        var sessions = Read(
+            """
+            {"model":"m","sessions":{"ttl_seconds":604800,"max_messages":500,"max_tokens":1000000000000,
+             "budget_usd":999999999.123456789,"turns_per_minute":60000,"on_busy":"wait"}}
+            """).Sessions!;
+
+        var limits = sessions.ToLimits();
+
+        LimitRules.ProblemOf(limits, "limits").ShouldBeNull();
+        limits.BudgetNanoUsd.ShouldBe(999_999_999_123_456_789);
+        (limits.MaxMessages, limits.MaxTokens, limits.TurnsPerMinute).ShouldBe((500, 1_000_000_000_000, 60_000));
+        (limits.TtlSeconds, limits.OnBusy).ShouldBe((604_800, BusyAction.Wait));
     }
 
     [Fact]

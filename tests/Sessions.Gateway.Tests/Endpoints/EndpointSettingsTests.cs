@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sessions.Contracts;
 using Sessions.Contracts.Endpoints;
+using Sessions.Contracts.Policies;
 using Sessions.Gateway.Endpoints;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Reading.Fakes;
@@ -36,7 +37,7 @@ public sealed class EndpointSettingsTests
             TtlSeconds = 600,
             MaxMessages = 7,
             BudgetNanoUsd = 100_000_000,
-            OnBusy = BusySession.Wait,
+            OnBusy = BusyAction.Wait,
         });
         definition.Parameters!.Value.Parse().GetRawText().ShouldBe(
             """{"extra":{"deep":"1x"},"logprobs":false,"stop":["END"],"temperature":0.20}""");
