@@ -24,6 +24,11 @@ internal static class HostedSessions
             services.AddSingleton(paths);
         }
 
+        if (store is IEndpointStore endpoints)
+        {
+            services.AddSingleton(endpoints);
+        }
+
         services.AddSingleton(provider => new ActivationServices
         {
             Store = provider.GetRequiredService<ISessionStore>(),

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Sessions.Gateway.Endpoints;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Health;
 using Sessions.Gateway.Keys;
@@ -69,6 +70,7 @@ internal sealed class SiloApplication : IAsyncDisposable
         var web = builder.Build();
         web.MapFrontDoor();
         web.MapSessionApi();
+        web.MapEndpointAdmin();
         web.MapHealth();
         web.MapClusterDashboard(cluster);
         return new SiloApplication(web, store, simulator, TelemetryExport.Start(builder.Configuration, name.Node));

@@ -27,6 +27,9 @@ public enum SessionErrorCode
     /// <summary>404: no such route.</summary>
     UnknownRoute,
 
+    /// <summary>404: the tenant has no such endpoint.</summary>
+    UnknownEndpoint,
+
     /// <summary>409: the log has moved past the position that the caller expected.</summary>
     PositionConflict,
 
@@ -42,6 +45,9 @@ public enum SessionErrorCode
     /// <summary>409: the conversation has gone on since its context was read.</summary>
     ContextMoved,
 
+    /// <summary>409: the endpoint is laid down in the configuration, where alone it can be changed.</summary>
+    EndpointConfigured,
+
     /// <summary>410: the session is closed.</summary>
     SessionClosed,
 
@@ -50,6 +56,9 @@ public enum SessionErrorCode
 
     /// <summary>410: what the session shares with the one that it was forked from has been deleted with that.</summary>
     OriginDeleted,
+
+    /// <summary>412: what is to be changed is not in the state that the caller named.</summary>
+    VersionConflict,
 
     /// <summary>413: the body is over the limit.</summary>
     TooLarge,

@@ -17,6 +17,10 @@ internal static class CacheSummaryCodec
 
     public static int Length(CacheSummary summary) => FixedLength + (summary.Losses.Count * LossLength);
 
+    /// <summary>Length of what stands at the beginning; null where that is no summary of this version.</summary>
+    public static int? LengthAtStart(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= FixedLength && bytes[0] == Version ? FixedLength + (bytes[30] * LossLength) : null;
+
     /// <summary>Writes a summary, <see cref="Length"/> bytes.</summary>
     public static void Write(Span<byte> target, CacheSummary summary)
     {

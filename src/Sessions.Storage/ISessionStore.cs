@@ -70,6 +70,22 @@ public interface ISessionStore
     /// <summary>Lists a tenant's sessions, most recently active first.</summary>
     ValueTask<SessionList> ListAsync(TenantId tenant, SessionFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Sessions of all tenants whose <see cref="SessionSummary.ExpiresAt"/> is at or before a time, the one that
+    /// expired first at the front.
+    /// </summary>
+    /// <remarks>
+    /// What a sweep asks for, not what admission relies on: a session may be used again before it is removed, so look
+    /// at it once more. A pass does a bounded amount of work: it may return less than there is, and a later one the
+    /// rest.
+    /// </remarks>
+    /// <param name="now">The time.</param>
+    /// <param name="limit">How many to return at most, 1–10,000.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not 1–10,000.</exception>
+    ValueTask<IReadOnlyList<SessionKey>> ListExpiredAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
     /// <summary>Removes the session's log, snapshot and index entry; false where there was none.</summary>
     ValueTask<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken);
 

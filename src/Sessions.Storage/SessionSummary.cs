@@ -29,6 +29,9 @@ public sealed record SessionSummary
     /// <summary>Cumulated cost, in billionths of a US dollar.</summary>
     public required long CostNanoUsd { get; init; }
 
+    /// <summary>When it may be removed unless it is used again; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>What is known of its prefix cache; null before its first turn.</summary>
     public CacheSummary? Cache { get; init; }
 

@@ -25,9 +25,12 @@ public sealed class CallCounter
         }
     }
 
-    public AzureBlobStoreOptions In(AzureBlobStoreOptions options) => options with
+    /// <summary>The options of a store whose requests are counted.</summary>
+    /// <param name="options">Its options.</param>
+    /// <param name="before">Awaited before each request is sent.</param>
+    public AzureBlobStoreOptions In(AzureBlobStoreOptions options, Func<string, Task>? before = null) => options with
     {
-        ConfigureClient = client => client.AddPolicy(new Policy(this), HttpPipelinePosition.PerRetry),
+        ConfigureClient = client => client.AddPolicy(new Policy(this, before), HttpPipelinePosition.PerRetry),
     };
 
     public void Reset()
@@ -40,15 +43,35 @@ public sealed class CallCounter
 
     private int Count(Func<string, bool> isCounted) => Calls.Count(isCounted);
 
-    private sealed class Policy(CallCounter counter) : HttpPipelineSynchronousPolicy
+    private string Add(HttpMessage message)
     {
-        public override void OnSendingRequest(HttpMessage message)
+        var uri = message.Request.Uri;
+        var call = $"{message.Request.Method} {uri.Path} {uri.Query}";
+        lock (_gate)
         {
-            var uri = message.Request.Uri;
-            lock (counter._gate)
+            _calls.Add(call);
+        }
+
+        return call;
+    }
+
+    private sealed class Policy(CallCounter counter, Func<string, Task>? before) : HttpPipelinePolicy
+    {
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            _ = counter.Add(message);
+            ProcessNext(message, pipeline);
+        }
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            var call = counter.Add(message);
+            if (before is not null)
             {
-                counter._calls.Add($"{message.Request.Method} {uri.Path} {uri.Query}");
+                await before(call);
             }
+
+            await ProcessNextAsync(message, pipeline);
         }
     }
 }

@@ -91,6 +91,13 @@ public sealed class FaultyStore(ISessionStore inner) : ISessionStore
         IsDown ? ValueTask.FromException<SessionList>(Down()) : inner.ListAsync(tenant, filter, cancellationToken);
 
     /// <inheritdoc />
+    public ValueTask<IReadOnlyList<SessionKey>> ListExpiredAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        IsDown
+            ? ValueTask.FromException<IReadOnlyList<SessionKey>>(Down())
+            : inner.ListExpiredAsync(now, limit, cancellationToken);
+
+    /// <inheritdoc />
     public ValueTask<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken) =>
         IsDown ? ValueTask.FromException<bool>(Down())
         : OnDelete is { } stands ? stands(() => inner.DeleteAsync(key, cancellationToken))

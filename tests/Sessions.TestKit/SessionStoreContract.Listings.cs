@@ -25,6 +25,29 @@ public abstract partial class SessionStoreContract
         (entry.Summary with { Metadata = metadata }).ShouldBe(summary);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task List_SessionThatExpires_SaysWhen(bool hasCache, bool hasMetadata)
+    {
+        var key = Batches.Key("a");
+        var metadata = new Dictionary<string, string> { ["k"] = "v" };
+        var summary = Batches.Summary(Noon) with
+        {
+            ExpiresAt = Noon.AddHours(2).AddTicks(1),
+            Cache = hasCache ? Cache : null,
+            Metadata = hasMetadata ? metadata : null,
+        };
+
+        await Append(key, 0, Batches.With(summary, "1"));
+        await Append(key, 1, Batches.Of("2"));
+
+        var shown = (await ListAll(new SessionFilter())).Single().Summary;
+        (shown with { Metadata = summary.Metadata }).ShouldBe(summary);
+    }
+
     [Fact]
     public async Task List_WhatIsKnownOfTheCache_IsTheLastThatWasSaid()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sessions.Contracts.Endpoints;
 
 namespace Sessions.Contracts.Views;
 
@@ -23,5 +24,8 @@ namespace Sessions.Contracts.Views;
 [JsonSerializable(typeof(CompactionPageView))]
 [JsonSerializable(typeof(CacheView))]
 [JsonSerializable(typeof(CachePrefixesView))]
+[JsonSerializable(typeof(EndpointDefinition))]
+[JsonSerializable(typeof(EndpointView))]
+[JsonSerializable(typeof(EndpointPage))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sessions.Contracts.Endpoints;
 
 namespace Sessions.Contracts.Views;
 
@@ -26,4 +27,8 @@ public sealed record ProblemView
     /// <summary>The parameter or member at fault; absent when none is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Parameter { get; init; }
+
+    /// <summary>Every member at fault, where several can be; absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FieldError>? Errors { get; init; }
 }

@@ -8,6 +8,7 @@ using Sessions.Core.Models;
 using Sessions.Gateway.Answers;
 using Sessions.Gateway.Budgets;
 using Sessions.Gateway.Conversations;
+using Sessions.Gateway.Endpoints;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.Policies;
@@ -24,12 +25,12 @@ namespace Sessions.Gateway.FrontDoor;
 public static class FrontDoorRegistration
 {
     /// <summary>
-    /// Adds the front door with keys, identity and upstreams; the host adds <see cref="ISessionDirectory"/> and
-    /// <see cref="FrontDoorName"/>.
+    /// Adds the front door with keys, identity, upstreams and endpoints; the host adds <see cref="ISessionDirectory"/>
+    /// and <see cref="FrontDoorName"/>.
     /// </summary>
     public static IServiceCollection AddFrontDoor(this IServiceCollection services)
     {
-        services.AddKeyRing().AddSessionIdentity().AddUpstreams();
+        services.AddKeyRing().AddSessionIdentity().AddUpstreams().AddEndpoints();
         services.AddOptionsWithValidateOnStart<FrontDoorOptions, FrontDoorOptionsValidator>()
             .BindConfiguration(FrontDoorOptions.Section, static binder => binder.ErrorOnUnknownConfiguration = true)
             .Configure<IConfiguration>(PolicySections.Bind);

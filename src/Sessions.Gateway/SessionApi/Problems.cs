@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Sessions.Contracts;
+using Sessions.Contracts.Endpoints;
 using Sessions.Contracts.Views;
 using Sessions.Core.Turns;
 
@@ -14,12 +15,14 @@ namespace Sessions.Gateway.SessionApi;
 /// <param name="Parameter">The parameter or member at fault; null when none is.</param>
 /// <param name="RetryAfter">When the same request may succeed; null when nobody knows.</param>
 /// <param name="Status">The HTTP status where it is not the code's own.</param>
+/// <param name="Errors">Every member at fault, where several can be; null otherwise.</param>
 internal sealed record Problem(
     SessionErrorCode Code,
     string Detail,
     string? Parameter = null,
     TimeSpan? RetryAfter = null,
-    int? Status = null)
+    int? Status = null,
+    IReadOnlyList<FieldError>? Errors = null)
 {
     public const string ContentType = "application/problem+json";
 
@@ -89,6 +92,7 @@ internal sealed record Problem(
             Detail = Detail,
             Code = code,
             Parameter = Parameter,
+            Errors = Errors,
         };
         return JsonSerializer.SerializeAsync(
             response.BodyWriter, view, ContractsJson.Default.ProblemView, http.RequestAborted);

@@ -18,6 +18,9 @@ internal static class RequestGuard
     /// <summary>Scopes that let a principal look over many sessions at once.</summary>
     public const Scopes Surveying = Scopes.Read | Scopes.Admin;
 
+    /// <summary>Scopes that let a principal lay down what holds for its whole tenant.</summary>
+    public const Scopes Administering = Scopes.Admin;
+
     /// <summary>Wraps a handler.</summary>
     /// <param name="ports">What the API stands on.</param>
     /// <param name="scopes">The caller needs one of these.</param>
@@ -47,9 +50,12 @@ internal static class RequestGuard
             await RunAsync(new SessionCall(http, ports, caller, id), handler).ConfigureAwait(false);
         };
 
-    private static Problem ScopeMissing(Scopes scopes) => new(
+    /// <summary>The problem of a caller who lacks all of these.</summary>
+    public static Problem ScopeMissing(Scopes scopes) => new(
         SessionErrorCode.ScopeMissing,
-        scopes == Changing ? "This key may not change sessions: it needs the scope 'use' or 'admin'."
+        scopes == Administering
+                ? "This key may not administer this tenant: that takes a key of the tenant with the scope 'admin'."
+            : scopes == Changing ? "This key may not change sessions: it needs the scope 'use' or 'admin'."
             : scopes == Surveying ? "This key may not look over sessions: it needs the scope 'read' or 'admin'."
             : "This key may not read sessions: it needs the scope 'use', 'read' or 'admin'.");
 

@@ -81,7 +81,7 @@ public static class SessionApiRoutes
             new Operation("DELETE", RequestGuard.Changing, CompactionResource.UndoAsync));
     }
 
-    private static SessionApiPorts Ports(IServiceProvider services) => new(
+    internal static SessionApiPorts Ports(IServiceProvider services) => new(
         services.GetRequiredService<ISessionDirectory>(),
         services.GetRequiredService<ISessionStore>(),
         services.GetRequiredService<ICallerAccessor>(),
@@ -93,7 +93,7 @@ public static class SessionApiRoutes
         Conversations = services.GetService<ConversationPorts>(),
     };
 
-    private static void Map(
+    internal static void Map(
         RouteGroupBuilder group, SessionApiPorts ports, string pattern, params ReadOnlySpan<Operation> operations)
     {
         var methods = new List<string>();
@@ -118,5 +118,5 @@ public static class SessionApiRoutes
         }));
     }
 
-    private sealed record Operation(string Method, Scopes Scopes, Func<SessionCall, Task> Handler);
+    internal sealed record Operation(string Method, Scopes Scopes, Func<SessionCall, Task> Handler);
 }

@@ -2,8 +2,11 @@ using Azure.Core.Pipeline;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sessions.Contracts;
+using Sessions.Contracts.Endpoints;
 using Sessions.Core.Items;
 using Sessions.Storage.AzureBlobs.Blobs;
+using Sessions.Storage.AzureBlobs.Endpoints;
+using Sessions.Storage.AzureBlobs.Expiry;
 using Sessions.Storage.AzureBlobs.Listing;
 using Sessions.Storage.AzureBlobs.Logs;
 using Sessions.Storage.AzureBlobs.Paths;
@@ -17,7 +20,7 @@ namespace Sessions.Storage.AzureBlobs;
 /// blob and the offset that it builds on, so of all nodes that write one goes through. What a node remembers of a log
 /// spares it reads, and is never believed over the store.
 /// </remarks>
-public sealed class AzureBlobSessionStore : ISessionStore, IPathIndex, IAsyncDisposable
+public sealed class AzureBlobSessionStore : ISessionStore, IPathIndex, IEndpointStore, IAsyncDisposable
 {
     /// <summary>Largest batch, in bytes of its frames.</summary>
     public const int BatchBytesMax = 64 << 20;
@@ -34,6 +37,8 @@ public sealed class AzureBlobSessionStore : ISessionStore, IPathIndex, IAsyncDis
     private readonly SnapshotBlobs _snapshots;
     private readonly SessionRemoval _removal;
     private readonly SessionLister _lister;
+    private readonly ExpiryLister _expired;
+    private readonly EndpointBlobs _endpoints;
     private readonly PathLookup _paths;
     private long _queuedBytes;
     private int _closed;
@@ -50,18 +55,21 @@ public sealed class AzureBlobSessionStore : ISessionStore, IPathIndex, IAsyncDis
         var listed = new RecentlyUsed<SessionKey, ListedLog>(options.SessionCacheMax, static _ => true);
         var cache = new SnapshotCache(options.SnapshotCacheBytes);
         var index = new ActivityIndex(blobs, _background, logger);
+        var expiries = new ExpiryIndex(blobs);
         _tails = new LogTails(blobs, cache, time);
         _reader = new LogReader(blobs, _tails, time);
         var appender = new BlockAppender(blobs, options, time, logger);
         var sweep = new PathSweep(blobs, _background, logger);
         var paths = new PathWriting(blobs, sweep, options, time, logger);
         _paths = new PathLookup(blobs, sweep, options, time, ReadTailAsync);
-        _writer = new LogWriter(blobs, _tails, _reader, appender, index, paths, time, logger);
+        _writer = new LogWriter(blobs, _tails, _reader, appender, index, expiries, paths, time, logger);
         _sealer = new LogSealer(blobs, _tails, options, time, logger);
         _snapshots = new SnapshotBlobs(blobs, _tails, cache, time);
         _removal = new SessionRemoval(
-            blobs, _tails, index, new PathRemoval(blobs, options), cache);
+            blobs, _tails, index, expiries, new PathRemoval(blobs, options), cache);
         _lister = new SessionLister(blobs, _tails, index, listed, options, time);
+        _expired = new ExpiryLister(blobs, _tails, expiries, options);
+        _endpoints = new EndpointBlobs(blobs, options, time);
     }
 
     /// <summary>Connects to the container, and makes it where the options say so.</summary>
@@ -172,6 +180,53 @@ public sealed class AzureBlobSessionStore : ISessionStore, IPathIndex, IAsyncDis
     {
         ThrowIfClosed();
         return _paths.FindAsync(tenant, owner, candidates, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<SessionKey>> ListExpiredAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        ThrowIfClosed();
+        return _expired.ListAsync(now, limit, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<EndpointWrite> PutAsync(
+        EndpointKey key,
+        EndpointDefinition definition,
+        EndpointCondition condition,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ThrowIfClosed();
+        return _endpoints.PutAsync(key, definition, condition, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<StoredEndpoint?> GetAsync(EndpointKey key, CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        return _endpoints.GetAsync(key, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<EndpointRemoval> DeleteAsync(
+        EndpointKey key, EndpointCondition condition, CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        return _endpoints.DeleteAsync(key, condition, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<EndpointList> ListAsync(
+        TenantId tenant, EndpointName? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
+        ThrowIfClosed();
+        return _endpoints.ListAsync(tenant, after, limit, cancellationToken);
     }
 
     /// <inheritdoc />

@@ -1,6 +1,8 @@
 using Azure;
 using Sessions.Contracts;
 using Sessions.Storage.AzureBlobs.Blobs;
+using Sessions.Storage.AzureBlobs.Blocks;
+using Sessions.Storage.AzureBlobs.Expiry;
 using Sessions.Storage.AzureBlobs.Listing;
 using Sessions.Storage.AzureBlobs.Logs;
 using Sessions.Storage.AzureBlobs.Paths;
@@ -16,14 +18,19 @@ namespace Sessions.Storage.AzureBlobs;
 /// its paths goes before it: the log alone says what that is, in the version that is deleted then.
 /// </remarks>
 internal sealed class SessionRemoval(
-    BlobAccess blobs, LogTails tails, ActivityIndex index, PathRemoval paths, SnapshotCache cache)
+    BlobAccess blobs,
+    LogTails tails,
+    ActivityIndex index,
+    ExpiryIndex expiries,
+    PathRemoval paths,
+    SnapshotCache cache)
 {
     private const int AttemptsMax = 8;
 
     /// <summary>Deletes a session; false where there was none. Runs in the turn of its log.</summary>
     public async Task<bool> DeleteAsync(SessionLog log, CancellationToken cancellationToken)
     {
-        var tail = await RemoveOpenSegmentAsync(log.Key, cancellationToken).ConfigureAwait(false);
+        var (tail, markers) = await RemoveOpenSegmentAsync(log.Key, cancellationToken).ConfigureAwait(false);
         log.Set(null);
         (log.IsUnsettled, log.Snapshot, log.Segments, log.PathsMarked) = (false, null, null, null);
         cache.Remove(log.Key);
@@ -33,29 +40,38 @@ internal sealed class SessionRemoval(
             _ = await index.RemoveAsync(log.Key, hour, cancellationToken).ConfigureAwait(false);
         }
 
+        foreach (var (marker, version) in markers)
+        {
+            _ = await expiries.RemoveAsync(marker, version, cancellationToken).ConfigureAwait(false);
+        }
+
         return tail is { Head: > 0 };
     }
 
-    // The last that was seen of the log; null when there was none.
-    private async ValueTask<TailState?> RemoveOpenSegmentAsync(SessionKey key, CancellationToken cancellationToken)
+    // The last that was seen of the log, null when there was none; and the markers that it leaves behind.
+    private async ValueTask<(TailState? Seen, IReadOnlyList<(string Marker, ETag Version)> Markers)>
+        RemoveOpenSegmentAsync(SessionKey key, CancellationToken cancellationToken)
     {
         TailState? seen = null;
+        IReadOnlyList<(string Marker, ETag Version)> markers = [];
         for (var attempt = 1; ; attempt++)
         {
             // Not there any more: another node was faster, or an attempt whose answer was lost.
             var tail = await tails.LoadAsync(key, cancellationToken).ConfigureAwait(false);
             if (tail is null)
             {
-                return seen;
+                return (seen, markers);
             }
 
             seen = tail;
+            var expiry = SummaryCodec.Expiry(tail.Summary.Span);
+            markers = await expiries.FindAsync(key, expiry, cancellationToken).ConfigureAwait(false);
             await paths.RemoveAsync(key, tail, cancellationToken).ConfigureAwait(false);
             ETag? version = attempt < AttemptsMax ? tail.ETag : null;
             if (await blobs.DeleteAsync(BlobNames.TailOf(key), version, cancellationToken).ConfigureAwait(false)
                 || version is null)
             {
-                return seen;
+                return (seen, markers);
             }
         }
     }

@@ -6,7 +6,9 @@ namespace Sessions.Storage.Sqlite;
 /// <param name="Sid">The row's number.</param>
 /// <param name="Bucket">The row's activity bucket when it was last written.</param>
 /// <param name="LastBatch">The batch that this process appended last; empty when it appended none.</param>
-internal readonly record struct RememberedSession(long Sid, long Bucket, Guid LastBatch = default);
+/// <param name="ExpiryBucket">The row's expiry bucket when it was last written; null when it does not expire.</param>
+internal readonly record struct RememberedSession(
+    long Sid, long Bucket, Guid LastBatch = default, long? ExpiryBucket = null);
 
 /// <summary>The sessions that were written last, at most a fixed number.</summary>
 /// <remarks>Two generations: a full young one becomes the old one, whose sessions return to the young one when

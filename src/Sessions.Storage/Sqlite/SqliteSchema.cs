@@ -1,3 +1,4 @@
+using Sessions.Storage.Sqlite.Endpoints;
 using Sessions.Storage.Sqlite.Paths;
 using SQLitePCL;
 
@@ -22,7 +23,8 @@ namespace Sessions.Storage.Sqlite;
 /// </para>
 /// <para>
 /// The listing indexes hold <c>bucket</c>, the activity time cut to <see cref="BucketOf"/>, instead of the time
-/// itself: an append in the same bucket leaves them alone. A listing sorts inside each bucket.
+/// itself: an append in the same bucket leaves them alone. A listing sorts inside each bucket. So does
+/// <c>expiry_bucket</c>, <see cref="ExpiryBucketOf"/>, whose index holds only sessions that expire.
 /// </para>
 /// <para>
 /// <c>secure_delete</c> overwrites deleted content with zeros; it added 3% to an append.
@@ -42,9 +44,10 @@ internal static class SqliteSchema
     public const long SidMax = (1L << (63 - PositionBits)) - 1;
 
     private const int BucketBits = 26;
+    private const int ExpiryBucketBits = 30;
     private const int SwitchAttemptsMax = 100;
     private static readonly TimeSpan SwitchPause = TimeSpan.FromMilliseconds(20);
-    private const int Version = 2;
+    private const int Version = 3;
     private const int ApplicationId = 0x5345_5353;
 
     private const string Tables =
@@ -65,6 +68,8 @@ internal static class SqliteSchema
             cost_nano_usd INTEGER,
             metadata BLOB,
             cache BLOB,
+            expires_at INTEGER,
+            expiry_bucket INTEGER,
             UNIQUE (tenant, id));
         CREATE INDEX sessions_by_activity ON sessions (tenant, bucket);
         CREATE INDEX sessions_by_owner ON sessions (tenant, owner, bucket);
@@ -80,11 +85,25 @@ internal static class SqliteSchema
         INSERT INTO pulse VALUES (1, 0);
         """;
 
+    private const string Expiries =
+        "CREATE INDEX sessions_by_expiry ON sessions (expiry_bucket) WHERE expiry_bucket IS NOT NULL;";
+
     // Version 1 knew nothing of caches.
-    private const string FromVersion1 = "ALTER TABLE sessions ADD COLUMN cache BLOB";
+    private const string FromVersion1 = "ALTER TABLE sessions ADD COLUMN cache BLOB;";
+
+    // Version 2 knew nothing of sessions that expire, nor of endpoints.
+    private const string FromVersion2 =
+        """
+        ALTER TABLE sessions ADD COLUMN expires_at INTEGER;
+        ALTER TABLE sessions ADD COLUMN expiry_bucket INTEGER;
+
+        """;
 
     /// <summary>The bucket of an activity time, 6.7 seconds wide.</summary>
     public static long BucketOf(long utcTicks) => utcTicks >> BucketBits;
+
+    /// <summary>The bucket of a time at which a session expires, 107 seconds wide.</summary>
+    public static long ExpiryBucketOf(long utcTicks) => utcTicks >> ExpiryBucketBits;
 
     /// <summary>Sets up a connection that writes, and the tables when the file is new.</summary>
     /// <exception cref="InvalidDataException">The file is not a session store, or of a later version.</exception>
@@ -141,9 +160,15 @@ internal static class SqliteSchema
             return;
         }
 
-        if (version == 1 && isStore)
+        if (version is 1 or 2 && isStore)
         {
-            connection.Execute(FromVersion1);
+            if (version == 1)
+            {
+                connection.Execute(FromVersion1);
+            }
+
+            connection.Execute(FromVersion2 + Expiries);
+            connection.Execute(EndpointTable.Make);
             connection.Execute($"PRAGMA user_version = {Version}");
             return;
         }
@@ -154,7 +179,8 @@ internal static class SqliteSchema
                 $"The file is not a session store of version {Version}; it says version {version}.");
         }
 
-        connection.Execute(Tables);
+        connection.Execute(Tables + Expiries);
+        connection.Execute(EndpointTable.Make);
         connection.Execute($"PRAGMA application_id = {ApplicationId}");
         connection.Execute($"PRAGMA user_version = {Version}");
     }

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sessions.Contracts;
+using Sessions.Contracts.Endpoints;
 using Sessions.Core.Items;
+using Sessions.Storage.Sqlite.Endpoints;
 using Sessions.Storage.Sqlite.Reading;
 using Sessions.Storage.Sqlite.Writing;
 
@@ -26,13 +28,15 @@ namespace Sessions.Storage.Sqlite;
 /// file does not shrink; its free pages are used again. What the disk itself remaps is beyond reach.
 /// </para>
 /// </remarks>
-public sealed class SqliteSessionStore : ISessionStore, IPathIndex, IAsyncDisposable
+public sealed class SqliteSessionStore : ISessionStore, IPathIndex, IEndpointStore, IAsyncDisposable
 {
     /// <summary>Largest batch or snapshot, in bytes; SQLite's own limit for a row is a little higher.</summary>
     public const int BatchBytesMax = 900_000_000;
 
     /// <summary>Last position that a log can reach.</summary>
     public const long PositionMax = SqliteSchema.PositionMax;
+
+    private const int ExpiredMax = 10_000;
 
     private readonly StoreWriter _writer;
     private readonly ReaderPool _readers;
@@ -147,6 +151,55 @@ public sealed class SqliteSessionStore : ISessionStore, IPathIndex, IAsyncDispos
             static (reader, request, cancellation) => reader.Paths.Find(
                 request.tenant, request.owner, request.candidates.Span, request.oldest, cancellation),
             (tenant, owner, candidates, oldest: _time.GetUtcNow() - _pathsKeptFor),
+            cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<IReadOnlyList<SessionKey>> ListExpiredAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ExpiredMax);
+
+        // Up to as many rows: not on the caller's thread.
+        return await Task.Run(
+            () => ReadAsync(
+                static (reader, pass, cancellation) => reader.Expiries.List(pass.now, pass.limit, cancellation),
+                (now, limit),
+                cancellationToken).AsTask(),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<EndpointWrite> PutAsync(
+        EndpointKey key,
+        EndpointDefinition definition,
+        EndpointCondition condition,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var work = new EndpointPutWork(key, definition, condition, _time.GetUtcNow());
+        return await _writer.Enqueue(work, false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<StoredEndpoint?> GetAsync(EndpointKey key, CancellationToken cancellationToken) =>
+        ReadAsync(static (reader, key, _) => reader.Endpoints.Get(key), key, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<EndpointRemoval> DeleteAsync(
+        EndpointKey key, EndpointCondition condition, CancellationToken cancellationToken) =>
+        new(_writer.Enqueue(new EndpointDeleteWork(key, condition), false, cancellationToken));
+
+    /// <inheritdoc />
+    public ValueTask<EndpointList> ListAsync(
+        TenantId tenant, EndpointName? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
+        return ReadAsync(
+            static (reader, page, _) => reader.Endpoints.List(page.tenant, page.after, page.limit),
+            (tenant, after, limit),
             cancellationToken);
     }
 

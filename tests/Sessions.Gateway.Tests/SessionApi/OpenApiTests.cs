@@ -6,6 +6,12 @@ namespace Sessions.Gateway.Tests.SessionApi;
 
 public sealed class OpenApiTests(SessionApiHost host) : IClassFixture<SessionApiHost>
 {
+    private const string Endpoint =
+        """
+        {"model":"m-1","system":"s","upstream":"one","parameters":{"x":1},"sessions":{"enabled":true,"ttl_seconds":60,
+         "max_messages":1,"max_tokens":1,"budget_usd":0.5,"turns_per_minute":1,"on_busy":"wait"}}
+        """;
+
     [Fact]
     public async Task Served_EqualsTheCheckedInFile()
     {
@@ -50,9 +56,14 @@ public sealed class OpenApiTests(SessionApiHost host) : IClassFixture<SessionApi
             ("GET", "/cache/prefixes", null, "CachePrefixes"),
             ("GET", "/sessions/none", null, "Problem"),
             ("GET", "/sessions?x=1", null, "Problem"),
+            ("PUT", "/endpoints/acme/described", Endpoint, "Endpoint"),
+            ("GET", "/endpoints/acme/configured", null, "Endpoint"),
+            ("GET", "/endpoints/acme", null, "EndpointPage"),
+            ("PUT", "/endpoints/acme/described", """{"x":1}""", "Problem"),
         })
         {
-            var reply = await host.SendAsync(method, path, body);
+            var key = path.StartsWith("/endpoints", StringComparison.Ordinal) ? "admin" : "owner";
+            var reply = await host.SendAsync(method, path, body, key);
             new SchemaCheck(document).Check(reply.Json, $"#/components/schemas/{schema}", path);
         }
     }

@@ -9,9 +9,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sessions.Contracts;
+using Sessions.Contracts.Endpoints;
+using Sessions.Gateway.Endpoints;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Policies;
 using Sessions.Gateway.SessionApi;
+using Sessions.Gateway.Tests.Endpoints;
 using Sessions.Gateway.Upstreams;
 using Sessions.Reading.Fakes;
 using Sessions.Runtime;
@@ -22,6 +25,9 @@ namespace Sessions.Gateway.Tests.SessionApi;
 /// <summary>The session API on a real server over sessions in memory.</summary>
 public sealed class SessionApiHost : IAsyncLifetime, ICallerAccessor
 {
+    /// <summary>An endpoint of the configuration.</summary>
+    internal const string Configured = "configured";
+
     private readonly WebApplication _app;
 
     public SessionApiHost()
@@ -37,10 +43,14 @@ public sealed class SessionApiHost : IAsyncLifetime, ICallerAccessor
         builder.Services.AddSingleton(new TenantPolicies(
             new FrontDoorOptions(), new SummaryUpstreams(new UpstreamRoutes(new UpstreamListOptions(), _ => null))));
         builder.Services.AddSingleton<TimeProvider>(Time);
+        AddEndpoints(builder.Services);
         _app = builder.Build();
         _app.UseRouting();
         _app.MapSessionApi();
+        _app.MapEndpointAdmin();
     }
+
+    internal MemoryEndpointStore EndpointStore { get; } = new();
 
     internal MemoryStore Store { get; } = new();
 
@@ -73,11 +83,32 @@ public sealed class SessionApiHost : IAsyncLifetime, ICallerAccessor
         "Bearer other" => LogStory.Owner with { KeyId = "key_other" },
         "Bearer reader" => LogStory.Owner with { Scopes = Scopes.Read },
         "Bearer admin" => LogStory.Owner with { KeyId = "key_admin", Scopes = Scopes.Admin },
+        "Bearer foreigner" => new Principal(TenantId.Parse("other"), "key_foreign", Scopes.Admin | Scopes.Use),
         "Bearer idle" => LogStory.Owner with { Scopes = Scopes.None },
         _ => null,
     };
 
+    internal EndpointCatalog Catalog => _app.Services.GetRequiredService<EndpointCatalog>();
+
     internal FoldedSession Session(string id) => Directory.Fold(LogStory.Key(id));
+
+    private void AddEndpoints(IServiceCollection services)
+    {
+        var one = new UpstreamOptions
+        {
+            Name = "one",
+            BaseAddress = "http://127.0.0.1:9",
+            Wires = { "chat" },
+            Models = { "m-*" },
+        };
+        var definitions = new Dictionary<EndpointKey, EndpointDefinition>
+        {
+            [new EndpointKey(LogStory.Owner.Tenant, EndpointName.Parse(Configured))] = new() { Model = "m-0" },
+        };
+        services.AddSingleton(new EndpointUpstreams(
+            new UpstreamRoutes(new UpstreamListOptions { Upstreams = { one } }, static _ => null)));
+        services.AddSingleton(new EndpointCatalog(new ConfiguredEndpoints(definitions), EndpointStore, Time));
+    }
 
     internal async Task<Reply> SendAsync(
         string method,

@@ -30,6 +30,10 @@ internal sealed class HoledStore(ISessionStore inner) : ISessionStore
     public ValueTask<SessionList> ListAsync(TenantId tenant, SessionFilter filter, CancellationToken cancellationToken) =>
         inner.ListAsync(tenant, filter, cancellationToken);
 
+    public ValueTask<IReadOnlyList<SessionKey>> ListExpiredAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        inner.ListExpiredAsync(now, limit, cancellationToken);
+
     public ValueTask<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken) =>
         inner.DeleteAsync(key, cancellationToken);
 

@@ -115,6 +115,19 @@ internal sealed class MemoryStore(bool yields = false) : ISessionStore
         }
     }
 
+    public ValueTask<IReadOnlyList<SessionKey>> ListExpiredAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var expired = _logs.Where(pair => pair.Value.Summary?.ExpiresAt <= now)
+                .OrderBy(static pair => pair.Value.Summary!.ExpiresAt)
+                .Take(limit)
+                .Select(static pair => pair.Key);
+            return new ValueTask<IReadOnlyList<SessionKey>>([.. expired]);
+        }
+    }
+
     public ValueTask<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -137,8 +137,10 @@ public sealed class SqliteFileTests : IDisposable
         second.Continuation.ShouldBeNull();
     }
 
-    [Fact]
-    public async Task Open_FileOfVersion1_TakesItOverWithAllItHolds()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Open_FileOfAnEarlierVersion_TakesItOverWithAllItHolds(int version)
     {
         var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
         var summary = Batches.Summary(noon);
@@ -150,17 +152,28 @@ public sealed class SqliteFileTests : IDisposable
         var path = Path.Combine(_directory.Path, "sessions.db");
         using (var raw = SqliteConnection.Open(path, readOnly: false, 1 << 20, TimeSpan.FromSeconds(1)))
         {
-            raw.Execute("ALTER TABLE sessions DROP COLUMN cache");
-            raw.Execute("PRAGMA user_version = 1");
+            raw.Execute("DROP TABLE endpoints");
+            raw.Execute("DROP INDEX sessions_by_expiry");
+            raw.Execute("ALTER TABLE sessions DROP COLUMN expires_at");
+            raw.Execute("ALTER TABLE sessions DROP COLUMN expiry_bucket");
+            if (version == 1)
+            {
+                raw.Execute("ALTER TABLE sessions DROP COLUMN cache");
+            }
+
+            raw.Execute($"PRAGMA user_version = {version}");
         }
 
         await using var again = await _directory.OpenAsync();
-        var cached = summary with { Cache = new CacheSummary { ReadTokens = 7 } };
+        var cached = summary with { Cache = new CacheSummary { ReadTokens = 7 }, ExpiresAt = noon };
         var before = await again.ListAsync(TenantId.Parse("acme"), new SessionFilter(), Token);
         before.Entries.Single().Summary.ShouldBe(summary);
         (await again.AppendAsync(Batches.Key("a"), 1, Batches.With(cached, "2"), Token)).Appended.ShouldBeTrue();
         var after = await again.ListAsync(TenantId.Parse("acme"), new SessionFilter(), Token);
         after.Entries.Single().Summary.ShouldBe(cached);
+        (await again.ListExpiredAsync(noon, 10, Token)).ShouldBe([Batches.Key("a")]);
+        var endpoints = await again.ListAsync(TenantId.Parse("acme"), after: null, 10, Token);
+        endpoints.Endpoints.ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Sessions.Contracts;
+using Sessions.Contracts.Endpoints;
 
 namespace Sessions.Storage.AzureBlobs.Blobs;
 
@@ -13,8 +14,11 @@ namespace Sessions.Storage.AzureBlobs.Blobs;
 /// TENANT/s/SESSION/paths                 empty: blocks of the log may have left entries in the path index
 /// TENANT/x/DAY/HOUR/SESSION              empty: the session was active in that hour; later hours come first
 /// TENANT/p/SHARD/HASH                    empty: which session a path of a principal leads to
+/// TENANT/e/ENDPOINT                      block blob: what an operator laid down
+/// ~expiries/HOUR/TENANT/SESSION          empty: the session may expire from that hour on; earlier hours come first
 /// </code>
-/// A session's id is written so that no character in it means anything in a path or a URL.
+/// The id of a session and the name of an endpoint are written so that no character in them means anything in a path or
+/// a URL. No tenant's name begins with <c>~</c>.
 /// </remarks>
 internal static class BlobNames
 {
@@ -22,6 +26,7 @@ internal static class BlobNames
     public const string Snapshot = "snapshot";
     public const string Paths = "paths";
     public const string Probe = "probe";
+    public const string ExpiryMarkers = "~expiries/";
     private const int DaysMax = 9_999_999;
     private const int HourMax = 23;
     private static readonly SearchValues<char> Escaped = SearchValues.Create("./:@");
@@ -77,6 +82,35 @@ internal static class BlobNames
     {
         var hour = HourMax - int.Parse(name.AsSpan(folderLength, 2), CultureInfo.InvariantCulture);
         return (firstHour + hour, SessionId.Parse(Unescape(name[(folderLength + 3)..])));
+    }
+
+    public static string Endpoints(TenantId tenant) => $"{tenant.Value}/e/";
+
+    public static string Endpoint(EndpointKey key) => Endpoints(key.Tenant) + Escape(key.Name.Value);
+
+    /// <summary>The endpoint of a blob; false for another blob.</summary>
+    public static bool TryReadEndpoint(TenantId tenant, string name, out EndpointName endpoint) =>
+        EndpointName.TryParse(Unescape(name[Endpoints(tenant).Length..]), out endpoint);
+
+    public static string ExpiryMarker(SessionKey key, long hour) =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"{ExpiryMarkers}{hour:d9}/{key.Tenant.Value}/{Escape(key.Id.Value)}");
+
+    /// <summary>The hour and the session of a marker; false for another blob.</summary>
+    public static bool TryReadExpiryMarker(string name, out long hour, out SessionKey key)
+    {
+        (hour, key) = (0, default);
+        var parts = name.Split('/');
+        if (parts.Length != 4
+            || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out hour)
+            || !TenantId.TryParse(parts[2], out var tenant)
+            || !SessionId.TryParse(Unescape(parts[3]), out var id))
+        {
+            return false;
+        }
+
+        key = new SessionKey(tenant, id);
+        return true;
     }
 
     private static string Escape(string id) =>

@@ -3,14 +3,15 @@ using System.Buffers.Binary;
 using System.Text;
 using Sessions.Contracts;
 using Sessions.Core.Items;
+using Sessions.Storage.AzureBlobs.Expiry;
 
 namespace Sessions.Storage.AzureBlobs.Blocks;
 
 /// <summary>A session's summary as its log carries it in every block.</summary>
 /// <remarks>
 /// Version 1, status 1, times 2 × 8, turns 4, tokens 2 × 8, cost 8, hour in the index 8, in version 2 the tip 16, then
-/// the owner and the metadata as strings with their lengths, then what is known of the prefix cache, which older logs
-/// and readers lack. Numbers little-endian. Without a tip it is version 1.
+/// the owner and the metadata as strings with their lengths, then what is known of the prefix cache and the
+/// <see cref="ExpiryMark"/>, which older logs and readers lack. Numbers little-endian. Without a tip it is version 1.
 /// </remarks>
 internal static class SummaryCodec
 {
@@ -26,7 +27,8 @@ internal static class SummaryCodec
     /// <param name="summary">What listings show.</param>
     /// <param name="hour">The hour under which the session stands in the index.</param>
     /// <param name="tip">What the block's batch left in the path index; null for nothing.</param>
-    public static byte[] Write(SessionSummary summary, long hour, ChainHash? tip)
+    /// <param name="expiry">When it expires; null for never.</param>
+    public static byte[] Write(SessionSummary summary, long hour, ChainHash? tip, ExpiryMark? expiry)
     {
         var target = new ArrayBufferWriter<byte>(128);
         var fixedPart = target.GetSpan(FixedLength);
@@ -64,6 +66,7 @@ internal static class SummaryCodec
             target.Advance(length);
         }
 
+        expiry?.Write(target);
         return target.WrittenSpan.ToArray();
     }
 
@@ -82,6 +85,24 @@ internal static class SummaryCodec
         var tip = new ChainHash(BinaryPrimitives.ReadUInt128LittleEndian(bytes[FixedLength..]));
         var rest = bytes[(FixedLength + TipLength)..];
         return (ReadString(ref rest), tip);
+    }
+
+    /// <summary>When the session expires, and where its marker stands; null for never, and for nowhere.</summary>
+    public static ExpiryMark? Expiry(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || bytes[0] is not (Version or TipVersion))
+        {
+            return null;
+        }
+
+        var rest = bytes[(bytes[0] == Version ? FixedLength : FixedLength + TipLength)..];
+        SkipString(ref rest);
+        for (var strings = 2 * ReadInt32(ref rest); strings > 0; strings--)
+        {
+            SkipString(ref rest);
+        }
+
+        return ReadExpiry(rest);
     }
 
     /// <exception cref="InvalidDataException">A later version wrote it, or it is damaged.</exception>
@@ -105,7 +126,14 @@ internal static class SummaryCodec
             Owner = ReadString(ref rest),
             Metadata = ReadMetadata(ref rest),
             Cache = CacheSummaryCodec.Read(rest),
+            ExpiresAt = ReadExpiry(rest)?.At,
         };
+    }
+
+    private static ExpiryMark? ReadExpiry(ReadOnlySpan<byte> rest)
+    {
+        var before = CacheSummaryCodec.LengthAtStart(rest) ?? 0;
+        return before <= rest.Length ? ExpiryMark.Read(rest[before..]) : null;
     }
 
     private static DateTimeOffset Time(ReadOnlySpan<byte> bytes) =>
@@ -146,6 +174,12 @@ internal static class SummaryCodec
         var value = BinaryPrimitives.ReadInt32LittleEndian(rest);
         rest = rest[sizeof(int)..];
         return value;
+    }
+
+    private static void SkipString(ref ReadOnlySpan<byte> rest)
+    {
+        var length = ReadInt32(ref rest);
+        rest = rest[length..];
     }
 
     private static string ReadString(ref ReadOnlySpan<byte> rest)

@@ -3,6 +3,7 @@ using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Logging;
 using Sessions.Storage.AzureBlobs.Blobs;
 using Sessions.Storage.AzureBlobs.Blocks;
+using Sessions.Storage.AzureBlobs.Expiry;
 using Sessions.Storage.AzureBlobs.Listing;
 using Sessions.Storage.AzureBlobs.Paths;
 using Sessions.Storage.AzureBlobs.Snapshots;
@@ -16,6 +17,7 @@ internal sealed class LogWriter(
     LogReader reader,
     BlockAppender blocks,
     ActivityIndex index,
+    ExpiryIndex expiries,
     PathWriting paths,
     TimeProvider time,
     ILogger logger)
@@ -162,6 +164,11 @@ internal sealed class LogWriter(
             await index.AddAsync(log.Key, active, cancellationToken).ConfigureAwait(false);
         }
 
+        var expiry = batch.Summary is null
+            ? null
+            : await expiries.ExpectAsync(
+                log.Key, SummaryCodec.Expiry(tail.Summary.Span), batch.Summary.ExpiresAt, cancellationToken)
+                .ConfigureAwait(false);
         WrittenPath? path = null;
         if (batch is { Tip: { } tip, Summary: { } owned })
         {
@@ -169,7 +176,7 @@ internal sealed class LogWriter(
         }
 
         var summary = batch.Summary is { } given
-            ? SummaryCodec.Write(given, hour!.Value, batch.Tip)
+            ? SummaryCodec.Write(given, hour!.Value, batch.Tip, expiry)
             : tail.Summary;
         var (appended, mayBeIn) = await blocks.AppendAsync(log, tail, batch, summary, cancellationToken)
             .ConfigureAwait(false);

@@ -14,7 +14,7 @@ internal sealed class ListingStatements
 
     private const string Columns =
         "SELECT sid, id, head, owner, status, created_at, active_at, turns, input_tokens, output_tokens, "
-        + "cost_nano_usd, metadata, cache FROM sessions ";
+        + "cost_nano_usd, metadata, cache, expires_at FROM sessions ";
 
     private const string Window =
         "AND bucket BETWEEN ?2 AND ?3 AND active_at >= ?4 AND active_at < ?5 AND (active_at, sid) < (?6, ?7) ";
@@ -105,6 +105,7 @@ internal sealed class ListingStatements
             OutputTokens = row.Int64(9),
             CostNanoUsd = row.Int64(10),
             Metadata = row.IsNull(11) ? null : MetadataJson.Read(row.Blob(11)),
+            ExpiresAt = row.IsNull(13) ? null : new DateTimeOffset(row.Int64(13), TimeSpan.Zero),
             Cache = row.IsNull(12) ? null : CacheSummaryCodec.Read(row.Blob(12)),
         };
         return new SessionListEntry(SessionId.Parse(row.Text(1)), row.Int64(2), summary);

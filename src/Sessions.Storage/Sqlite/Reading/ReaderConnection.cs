@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Storage.Sqlite.Endpoints;
 using Sessions.Storage.Sqlite.Paths;
 
 namespace Sessions.Storage.Sqlite.Reading;
@@ -32,12 +33,18 @@ internal sealed class ReaderConnection : IDisposable
         _snapshot = _connection.Prepare(
             "SELECT position, data FROM sessions JOIN snapshots USING (sid) WHERE tenant = ?1 AND id = ?2");
         Listing = new ListingStatements(_connection);
+        Expiries = new ExpiryStatements(_connection);
         Paths = new PathReading(_connection);
+        Endpoints = new EndpointReading(_connection);
     }
 
     public ListingStatements Listing { get; }
 
+    public ExpiryStatements Expiries { get; }
+
     public PathReading Paths { get; }
+
+    public EndpointReading Endpoints { get; }
 
     public long ReadHead(in SessionKey key) => TryFind(key, out _, out var head) ? head : 0;
 

@@ -15,7 +15,7 @@ internal sealed class AppendStatements
 
     private const string Columns =
         "head = ?1, active_at = ?2, created_at = ?3, status = ?4, turns = ?5, input_tokens = ?6, output_tokens = ?7, "
-        + "cost_nano_usd = ?8, metadata = ?9, cache = ?14";
+        + "cost_nano_usd = ?8, metadata = ?9, cache = ?14, expires_at = ?15";
 
     private readonly SidCache _sids;
     private readonly SqliteConnection _connection;
@@ -35,13 +35,15 @@ internal sealed class AppendStatements
         _connection = connection;
         _paths = paths;
         _sids = sids;
-        _find = connection.Prepare("SELECT sid, head, bucket FROM sessions WHERE tenant = ?1 AND id = ?2");
+        _find = connection.Prepare("SELECT sid, head, bucket, expiry_bucket FROM sessions WHERE tenant = ?1 AND id = ?2");
         _create = connection.Prepare("INSERT INTO sessions (tenant, id, head) VALUES (?1, ?2, 0)");
         _advanceHead = connection.Prepare("UPDATE sessions SET head = ?1 WHERE sid = ?2 AND head = ?3");
         _advanceInBucket = connection.Prepare(
-            $"UPDATE sessions SET {Columns} WHERE sid = ?10 AND head = ?11 AND bucket = ?12 AND owner = ?13");
+            $"UPDATE sessions SET {Columns} WHERE sid = ?10 AND head = ?11 AND bucket = ?12 AND owner = ?13 "
+            + "AND expiry_bucket IS ?16");
         _advance = connection.Prepare(
-            $"UPDATE sessions SET {Columns}, bucket = ?12, owner = ?13 WHERE sid = ?10 AND head = ?11");
+            $"UPDATE sessions SET {Columns}, bucket = ?12, owner = ?13, expiry_bucket = ?16 "
+            + "WHERE sid = ?10 AND head = ?11");
         _insertBatch = connection.Prepare(
             "INSERT INTO batches (place, count, batch_id, frames) VALUES (?1, ?2, ?3, ?4)");
         _insertPlace = connection.Prepare("INSERT INTO places (place, batch) VALUES (?1, ?2)");
@@ -92,7 +94,11 @@ internal sealed class AppendStatements
 
         var sid = _find.Int64(0);
         var last = _sids.TryGet(key, out var known) && known.Sid == sid ? known.LastBatch : Guid.Empty;
-        session = new RememberedSession(sid, _find.IsNull(2) ? long.MinValue : _find.Int64(2), last);
+        session = new RememberedSession(
+            sid,
+            _find.IsNull(2) ? long.MinValue : _find.Int64(2),
+            last,
+            _find.IsNull(3) ? null : _find.Int64(3));
         head = _find.Int64(1);
         _find.Reset();
         _sids.Set(key, session);
@@ -126,22 +132,27 @@ internal sealed class AppendStatements
         }
 
         var bucket = SqliteSchema.BucketOf(summary.LastActivityAt.UtcTicks);
-        if (bucket == session.Bucket && Run(_advanceInBucket, session.Sid, expectedPosition, head, bucket, summary))
+        var next = session with
+        {
+            Bucket = bucket,
+            ExpiryBucket = summary.ExpiresAt is { } at ? SqliteSchema.ExpiryBucketOf(at.UtcTicks) : null,
+        };
+        if (next == session && Run(_advanceInBucket, next, expectedPosition, head, summary))
         {
             return true;
         }
 
-        if (!Run(_advance, session.Sid, expectedPosition, head, bucket, summary))
+        if (!Run(_advance, next, expectedPosition, head, summary))
         {
             return false;
         }
 
-        session = session with { Bucket = bucket };
+        session = next;
         return true;
     }
 
     private bool Run(
-        SqliteStatement advance, long sid, long expectedPosition, long head, long bucket, SessionSummary summary)
+        SqliteStatement advance, RememberedSession row, long expectedPosition, long head, SessionSummary summary)
     {
         advance.Bind(1, head);
         advance.Bind(2, summary.LastActivityAt.UtcTicks);
@@ -152,12 +163,26 @@ internal sealed class AppendStatements
         advance.Bind(7, summary.OutputTokens);
         advance.Bind(8, summary.CostNanoUsd);
         BindMetadata(advance, 9, summary.Metadata);
-        advance.Bind(10, sid);
+        advance.Bind(10, row.Sid);
         advance.Bind(11, expectedPosition);
-        advance.Bind(12, bucket);
+        advance.Bind(12, row.Bucket);
         advance.Bind(13, summary.Owner);
         BindCache(advance, 14, summary.Cache);
+        Bind(advance, 15, summary.ExpiresAt?.UtcTicks);
+        Bind(advance, 16, row.ExpiryBucket);
         return advance.Run() == 1;
+    }
+
+    private static void Bind(SqliteStatement advance, int parameter, long? value)
+    {
+        if (value is { } number)
+        {
+            advance.Bind(parameter, number);
+        }
+        else
+        {
+            advance.BindNull(parameter);
+        }
     }
 
     private void BindCache(SqliteStatement advance, int parameter, CacheSummary? cache)

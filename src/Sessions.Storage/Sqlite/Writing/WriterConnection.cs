@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Storage.Sqlite.Endpoints;
 using Sessions.Storage.Sqlite.Paths;
 
 namespace Sessions.Storage.Sqlite.Writing;
@@ -57,10 +58,14 @@ internal sealed class WriterConnection : IDisposable
         ];
         _paths = new PathWriting(connection, options);
         Appends = new AppendStatements(connection, sids, _paths);
+        Endpoints = new EndpointWriting(connection);
     }
 
     /// <summary>Appends inside the open transaction.</summary>
     public AppendStatements Appends { get; }
+
+    /// <summary>Writes endpoints inside the open transaction.</summary>
+    public EndpointWriting Endpoints { get; }
 
     /// <summary>What a write raises whose caller gives it up too late to stop it.</summary>
     public CommitBarrier Barrier { get; }

@@ -106,6 +106,20 @@ internal sealed class MemoryStore : ISessionStore
         }
     }
 
+    public ValueTask<IReadOnlyList<SessionKey>> ListExpiredAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            ThrowIfDown();
+            var expired = _summaries.Where(pair => pair.Value.ExpiresAt <= now)
+                .OrderBy(static pair => pair.Value.ExpiresAt)
+                .Take(limit)
+                .Select(static pair => pair.Key);
+            return new([.. expired]);
+        }
+    }
+
     public ValueTask<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken)
     {
         lock (_lock)
