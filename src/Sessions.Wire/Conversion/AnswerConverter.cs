@@ -7,8 +7,9 @@ namespace Sessions.Wire.Conversion;
 
 /// <summary>Puts an upstream's answer into the format that the session speaks, as it comes in.</summary>
 /// <remarks>
-/// An answer that breaks off, or that cannot be read, never looks complete: of a stream no last event is written, and of
-/// a plain body nothing. Reasoning is left out; its tokens stay in the usage. One answer, one thread at a time.
+/// An answer that breaks off never looks complete: of a stream no last event is written, of a plain body nothing. One
+/// that holds what cannot be converted ends as an error of the client's format. Reasoning is left out; its tokens stay
+/// in the usage. One answer, one thread at a time.
 /// </remarks>
 public abstract class AnswerConverter : IDisposable
 {
@@ -73,7 +74,9 @@ public abstract class AnswerConverter : IDisposable
         return new StreamConverter(source, sink);
     }
 
-    /// <summary>Writes the body of an answer with an error status; one that cannot be read gives its status alone.</summary>
+    /// <summary>
+    /// Writes the body of an answer with an error status; one that cannot be read gives its status alone.
+    /// </summary>
     /// <param name="from">What the upstream speaks.</param>
     /// <param name="to">What the client speaks.</param>
     /// <param name="status">The upstream's HTTP status.</param>

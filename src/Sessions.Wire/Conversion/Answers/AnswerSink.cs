@@ -9,12 +9,15 @@ namespace Sessions.Wire.Conversion.Answers;
 /// <summary>Writes an answer in one format as its pieces come in; strings come escaped and are copied so.</summary>
 internal abstract class AnswerSink(AnswerFacts facts) : IDisposable
 {
-    /// <summary>The most that an answer may hold, in bytes; what has to be repeated at its end is kept until then.</summary>
+    /// <summary>
+    /// The most that an answer may hold, in bytes; what has to be repeated at its end is kept until then.
+    /// </summary>
     public const int BytesMax = 32 * 1024 * 1024;
 
     // What a piece costs beside its bytes: an upstream may send millions of empty ones.
     private const int BlockCost = 512;
 
+    private readonly HashSet<int> _calls = [];
     private long _taken;
 
     public AnswerFacts Facts { get; } = facts;
@@ -80,21 +83,31 @@ internal abstract class AnswerSink(AnswerFacts facts) : IDisposable
         {
             Begin(default);
             HasCalls = true;
+            _calls.Add(key);
             OnCall(new AnswerBlock(BlockKind.Call) { Key = key, Id = id.ToArray(), Name = name.ToArray() });
         }
     }
 
     public void CallInput(int key, ReadOnlySpan<byte> escaped)
     {
-        if (!escaped.IsEmpty && TryTake(escaped.Length))
+        if (escaped.IsEmpty || !TryTake(escaped.Length))
+        {
+            return;
+        }
+
+        if (_calls.Contains(key))
         {
             OnCallInput(key, escaped);
+        }
+        else
+        {
+            FailUnread("The upstream's answer has arguments of a tool call that was not begun.");
         }
     }
 
     public void EndCall(int key)
     {
-        if (!IsDone)
+        if (!IsDone && _calls.Contains(key))
         {
             OnEndCall(key);
         }

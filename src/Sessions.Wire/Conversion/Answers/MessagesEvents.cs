@@ -7,9 +7,9 @@ namespace Sessions.Wire.Conversion.Answers;
 
 /// <summary>Writes an answer as a Messages stream.</summary>
 /// <remarks>
-/// Blocks stand one behind the other, while Chat may send pieces of several calls in turn. So the first unfinished block
-/// is written as it comes and what belongs behind it waits. A call counts as finished when its source says so, or when
-/// its arguments spell a whole object and something else has begun.
+/// Blocks stand one behind the other, while Chat may send pieces of several calls in turn. So the first unfinished
+/// block is written as it comes and what belongs behind it waits. A call counts as finished when its source says so, or
+/// when its arguments spell a whole object and something else has begun.
 /// </remarks>
 internal sealed class MessagesEvents(AnswerFacts facts) : AnswerSink(facts)
 {

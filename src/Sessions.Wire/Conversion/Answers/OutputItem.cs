@@ -42,7 +42,8 @@ internal sealed class OutputItem(int index, byte[] id, AnswerBlock? call) : IDis
 
         _parts[^1].Content.Append(escaped);
         bool isRefusal = kind == BlockKind.Refusal;
-        JsonOut json = OpenPart(isRefusal ? "response.refusal.delta"u8 : "response.output_text.delta"u8, numbers, output);
+        JsonOut json = OpenPart(
+            isRefusal ? "response.refusal.delta"u8 : "response.output_text.delta"u8, numbers, output);
         json.Text("delta"u8, escaped);
         CloseText(json, isRefusal, output);
     }

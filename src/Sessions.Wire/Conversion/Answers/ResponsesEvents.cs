@@ -3,7 +3,9 @@ using Sessions.Wire.Answers;
 
 namespace Sessions.Wire.Conversion.Answers;
 
-/// <summary>Writes an answer as a Responses stream: every event with its number, and at the end the whole output.</summary>
+/// <summary>
+/// Writes an answer as a Responses stream: every event with its number, and at the end the whole output.
+/// </summary>
 internal sealed class ResponsesEvents(AnswerFacts facts) : AnswerSink(facts)
 {
     private readonly List<OutputItem> _items = [];

@@ -6,7 +6,9 @@ internal static class AssistantGroup
     /// <summary>Whether the entry is the model's.</summary>
     public static bool IsAnswer(Entry entry) => entry.Kind is EntryKind.Assistant or EntryKind.Call;
 
-    /// <summary>The index after the entries that make one message with the answer at <paramref name="first"/>.</summary>
+    /// <summary>
+    /// The index after the entries that make one message with the answer at <paramref name="first"/>.
+    /// </summary>
     public static int EndOf(List<Entry> entries, int first)
     {
         int end = first + 1;

@@ -141,8 +141,8 @@ internal static class ChatWriting
         {
             if (!part.HasText && entry.Kind != EntryKind.User)
             {
-                run.Refuse(part.Kind == PartKind.Image
-                    ? "An image that a tool or the system shows" : "A file that a tool or the system shows", part.Place);
+                bool isImage = part.Kind == PartKind.Image;
+                run.Refuse($"{(isImage ? "An image" : "A file")} that is not the user's", part.Place);
             }
 
             WritePart(run, part, json);

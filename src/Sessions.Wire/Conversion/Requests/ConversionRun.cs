@@ -3,7 +3,9 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Wire.Conversion.Requests;
 
-/// <summary>One conversion of one request: what is noted on the way, and the first thing that stands against it.</summary>
+/// <summary>
+/// One conversion of one request: what is noted on the way, and the first thing that stands against it.
+/// </summary>
 /// <remarks>
 /// After a refusal reading goes on, for what is read is thrown away then; so no reader has to carry it upwards.
 /// </remarks>

@@ -115,7 +115,9 @@ internal static class MessagesWriting
             run.Note("verbosity");
         }
 
-        bool hasEffort = run.Context.Effort && Array.Exists(Efforts, e => from.Effort.IsText() && from.Effort.ValueEquals(e));
+        bool hasEffort = run.Context.Effort
+            && from.Effort.IsText()
+            && Array.Exists(Efforts, effort => from.Effort.ValueEquals(effort));
         if (from.Effort.Exists() && !hasEffort)
         {
             run.Note(NoteCodes.Effort);
