@@ -19,7 +19,7 @@ public abstract class AnswerConverter : IDisposable
 
     /// <summary>
     /// Whether the upstream reported usage that can be believed; where the format needs numbers all the same, they are
-    /// zero.
+    /// zero. Always true for an answer that passes unread, because the formats are the same.
     /// </summary>
     public abstract bool HasUsage { get; }
 

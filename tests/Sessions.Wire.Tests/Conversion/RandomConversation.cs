@@ -90,16 +90,32 @@ internal static class RandomConversation
                     ["name"] = "f",
                     ["arguments"] = Input(c.Argument).ToJsonString(),
                 }));
-                Add(list, round.Calls.Select((c, i) => new JsonObject { ["type"] = "function_call_output", ["call_id"] = $"call_{first + i}", ["output"] = c.Result }));
+                Add(list, round.Calls.Select((c, i) => new JsonObject
+                {
+                    ["type"] = "function_call_output",
+                    ["call_id"] = $"call_{first + i}",
+                    ["output"] = c.Result,
+                }));
                 break;
             default:
                 JsonArray blocks = round.Says is null ? [] : [new JsonObject { ["type"] = "text", ["text"] = round.Says }];
-                Add(blocks, round.Calls.Select((c, i) => new JsonObject { ["type"] = "tool_use", ["id"] = $"call_{first + i}", ["name"] = "f", ["input"] = Input(c.Argument) }));
+                Add(blocks, round.Calls.Select((c, i) => new JsonObject
+                {
+                    ["type"] = "tool_use",
+                    ["id"] = $"call_{first + i}",
+                    ["name"] = "f",
+                    ["input"] = Input(c.Argument),
+                }));
                 list.Add(new JsonObject { ["role"] = "assistant", ["content"] = blocks });
                 list.Add(new JsonObject
                 {
                     ["role"] = "user",
-                    ["content"] = new JsonArray([.. round.Calls.Select((c, i) => new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = $"call_{first + i}", ["content"] = c.Result })]),
+                    ["content"] = new JsonArray([.. round.Calls.Select((c, i) => new JsonObject
+                    {
+                        ["type"] = "tool_result",
+                        ["tool_use_id"] = $"call_{first + i}",
+                        ["content"] = c.Result,
+                    })]),
                 });
                 break;
         }

@@ -90,7 +90,8 @@ internal sealed class ResponsesEventSource(AnswerSink sink) : AnswerSource(sink,
         }
         else if (!type.Is("message"u8) && !type.Is("reasoning"u8))
         {
-            Sink.FailUnread("The upstream's answer holds an item that is neither message, function call nor reasoning.");
+            Sink.FailUnread(
+                "The upstream's answer holds an item that is neither message, function call nor reasoning.");
         }
     }
 
