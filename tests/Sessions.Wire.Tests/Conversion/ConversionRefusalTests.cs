@@ -6,6 +6,8 @@ namespace Sessions.Wire.Tests.Conversion;
 
 public sealed class ConversionRefusalTests
 {
+    public static TheoryData<WireFormat, WireFormat> Directions => Converting.AllDirections;
+
     [Theory]
     [InlineData(""" "messages":[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"","format":"wav"}}]}] """, "messages[0].content[0]")]
     [InlineData(""" "messages":[{"role":"user","content":[{"type":"file","file":{"file_id":"file-1"}}]}] """, "messages[0].content[0].file.file_id")]
@@ -115,11 +117,15 @@ public sealed class ConversionRefusalTests
     }
 
     [Theory]
-    [InlineData(WireFormat.Chat, WireFormat.Messages, "content")]
-    [InlineData(WireFormat.Messages, WireFormat.Chat, "content")]
-    public void TryConvert_AnyOneValueReplaced_NeverThrows(WireFormat from, WireFormat to, string _)
+    [MemberData(nameof(Directions))]
+    public void TryConvert_AnyOneValueReplaced_NeverThrows(WireFormat from, WireFormat to)
     {
-        var body = from == WireFormat.Chat ? RequestSamples.Chat : RequestSamples.Messages;
+        var body = from switch
+        {
+            WireFormat.Chat => RequestSamples.Chat,
+            WireFormat.Responses => RequestSamples.Responses,
+            _ => RequestSamples.Messages,
+        };
         foreach (var replaced in Replacements(JsonNode.Parse(body)!))
         {
             Should.NotThrow(() => Sessions.Wire.Conversion.RequestConverter.TryConvert(

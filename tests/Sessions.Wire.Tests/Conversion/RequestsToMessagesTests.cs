@@ -120,6 +120,26 @@ public sealed class RequestsToMessagesTests
         notes.ShouldBe(["blank_texts=2"]);
     }
 
+    [Fact]
+    public void TryConvert_WhatCompatibleServersAnswer_IsTakenBack()
+    {
+        const string body = """
+            {"model":"m","messages":[{"role":"user","name":"Ann","content":"a"},
+            {"role":"assistant","content":"","refusal":"","reasoning_content":"Hm","annotations":[],"audio":null,"function_call":null,
+             "tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":" "}}]},
+            {"role":"tool","tool_call_id":"c","name":"f","content":"b"}]}
+            """;
+
+        var (converted, notes) = Converting.Convert(WireFormat.Chat, WireFormat.Messages, body);
+
+        JsonNode.Parse(converted)!["messages"]!.ToJsonString().ShouldBe(Converting.Compact("""
+            [{"role":"user","content":[{"type":"text","text":"a"}]},
+             {"role":"assistant","content":[{"type":"tool_use","id":"c","name":"f","input":{}}]},
+             {"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"b"}]}]
+            """));
+        notes.ShouldBe(["participant_names=2", "reasoning=1"]);
+    }
+
     [Theory]
     [InlineData("none", "reasoning_effort=1")]
     [InlineData("minimal", "reasoning_effort=1")]

@@ -7,6 +7,9 @@ internal static class ChatReading
 {
     private static readonly string[] ReasoningNames = ["reasoning_content", "reasoning", "reasoning_details"];
 
+    private static readonly string[] AssistantNames =
+        ["role", "content", "name", "refusal", "tool_calls", "annotations", .. ReasoningNames];
+
     public static Conversation Read(ConversionRun run, JsonElement body)
     {
         Conversation into = new();
@@ -36,7 +39,8 @@ internal static class ChatReading
         }
         else if (role.Is("tool"u8))
         {
-            run.Only(message, place, "role", "content", "tool_call_id");
+            run.Only(message, place, "role", "content", "tool_call_id", "name");
+            NoteName(run, message);
             Entry entry = new(EntryKind.Result, place) { Id = message.Get("tool_call_id"u8) };
             run.RequireText(entry.Id, place, "tool_call_id");
             ReadContent(run, entry, message.Get("content"u8));
@@ -61,10 +65,7 @@ internal static class ChatReading
 
     private static void ReadAssistant(ConversionRun run, Conversation into, JsonElement message, Place place)
     {
-        run.Only(
-            message,
-            place,
-            ["role", "content", "name", "refusal", "tool_calls", "annotations", .. ReasoningNames]);
+        run.Only(message, place, AssistantNames);
         NoteName(run, message);
         foreach (string name in ReasoningNames)
         {
@@ -83,7 +84,7 @@ internal static class ChatReading
 
         Entry entry = new(EntryKind.Assistant, place) { StartsMessage = true };
         ReadContent(run, entry, message.Get("content"u8));
-        if (message.Get("refusal"u8) is { ValueKind: JsonValueKind.String } refusal)
+        if (message.Get("refusal"u8) is { ValueKind: JsonValueKind.String } refusal && !refusal.IsEmpty())
         {
             entry.Parts.Add(new Part(PartKind.Refusal, place) { Text = refusal });
         }
