@@ -142,5 +142,5 @@ public sealed partial class SessionActivation
 
     // Nobody lists the accounts of keys and tenants.
     private SessionSummary? Summarize(SessionState state) =>
-        Key.Id.IsAccount ? null : SessionFacts.Summarize(state);
+        Key.Id.IsAccount ? null : SessionFacts.Summarize(state) with { ExpiresAt = DueAt(state) };
 }
