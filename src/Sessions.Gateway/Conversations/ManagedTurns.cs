@@ -89,6 +89,15 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
     private async ValueTask<Answer<ManagedOutcome>> RunAsync(
         SessionKey key, ManagedCall call, Conversation conversation, ManagedRequest built, WireRequest request)
     {
+        var bridge = built.Upstream.Speaks(built.Wire)
+            ? null
+            : new WireBridge(built.Wire, built.Upstream.PreferredWire);
+        var converted = bridge?.Request(built.Body);
+        if (converted is { Refusal: { } unsayable })
+        {
+            return unsayable;
+        }
+
         var turnCall = new TurnCall
         {
             Http = call.Http,
@@ -104,6 +113,8 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
             },
             Metadata = call.Metadata,
             IsManaged = true,
+            Bridge = bridge,
+            Converted = converted?.Value,
             Tip = call.Behind is null ? conversation.Facts.Tip : null,
             Key = call.Key,
             KeepsAnswer = call.KeepsAnswer,

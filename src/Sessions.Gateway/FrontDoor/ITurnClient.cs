@@ -39,7 +39,11 @@ internal interface ITurnClient
 /// <param name="Session">The session.</param>
 /// <param name="Plan">The turn's plan; null where none was made.</param>
 /// <param name="IsRecorded">Whether the turn is in the log.</param>
-internal readonly record struct TurnHead(SessionId Session, TurnPlan? Plan, bool IsRecorded = true);
+internal readonly record struct TurnHead(SessionId Session, TurnPlan? Plan, bool IsRecorded = true)
+{
+    /// <summary>What the upstream's wire format could not say, <c>code=count</c>; null for nothing.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
+}
 
 /// <summary>How an upstream's answer begins.</summary>
 /// <param name="Answer">Its status and headers.</param>

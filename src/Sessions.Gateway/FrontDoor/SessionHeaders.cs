@@ -9,6 +9,11 @@ internal static class SessionHeaders
     /// <summary>Set to <c>false</c> where a turn went through while the store did not answer.</summary>
     public const string Recorded = "X-Session-Recorded";
 
+    /// <summary>
+    /// What was left out or put differently because the upstream speaks another wire format, <c>code=count</c> each.
+    /// </summary>
+    public const string Conversion = "X-Session-Conversion";
+
     /// <summary>Writes the headers; without a plan only the session's id.</summary>
     public static void Write(IHeaderDictionary headers, in TurnHead head)
     {
@@ -16,6 +21,11 @@ internal static class SessionHeaders
         if (!head.IsRecorded)
         {
             headers[Recorded] = "false";
+        }
+
+        if (head.Notes is { Count: > 0 } notes)
+        {
+            headers[Conversion] = string.Join(", ", notes);
         }
 
         if (head.Plan is not { } plan)

@@ -4,6 +4,7 @@ using Sessions.Core.Turns;
 using Sessions.Gateway.Telemetry;
 using Sessions.Gateway.Upstreams;
 using Sessions.Wire.Answers;
+using Sessions.Wire.Conversion;
 using Sessions.Wire.Edits;
 using Sessions.Wire.Requests;
 
@@ -38,12 +39,20 @@ internal sealed partial class Turn
             return;
         }
 
-        using var request = Message(address, patch, out var asksForUsage);
+        var outgoing = Outgoing(patch, out var asksForUsage);
+        if (outgoing.IsRefused)
+        {
+            await FailAsync(outgoing.Refusal).ConfigureAwait(false);
+            return;
+        }
+
+        using var request = Message(address, outgoing.Value);
         HttpResponseMessage answer;
         try
         {
             _cancel.CancelAfter(_upstream.Timeout);
             answer = await _services.Transport.SendAsync(request, _cancel.Token).ConfigureAwait(false);
+            answer = await AsSpokenAsync(answer).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -67,38 +76,76 @@ internal sealed partial class Turn
         ? _upstream.AddressFor(WireNames.PathOf(_call.UpstreamWire))
         : UpstreamMessage.Address(_call.Http, _upstream);
 
-    private Task RelayAsync(HttpResponseMessage answer, bool asksForUsage)
-    {
-        if (!answer.IsSuccessStatusCode)
-        {
-            return RelayErrorAsync(answer);
-        }
+    private Task RelayAsync(HttpResponseMessage answer, bool asksForUsage) =>
+        !answer.IsSuccessStatusCode ? RelayErrorAsync(answer)
+        : IsStream(answer) ? RelayStreamAsync(answer, asksForUsage)
+        : RelayBodyAsync(answer);
 
-        var streamed = answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
-            && type.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
-        return streamed ? RelayStreamAsync(answer, asksForUsage) : RelayBodyAsync(answer);
-    }
+    private static bool IsStream(HttpResponseMessage answer) =>
+        answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
+        && type.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
-    private HttpRequestMessage Message(Uri address, BodyPatch? patch, out bool asksForUsage)
+    // What goes upstream: the client's bytes, these with the plan's edits, or either in another wire format.
+    private Answer<OutgoingBody> Outgoing(BodyPatch? patch, out bool asksForUsage)
     {
-        var usage = _upstream.AskForUsage ? UsageRequestSplice.Of(_request) : null;
+        var usage = _upstream.AskForUsage && _call.Bridge is null ? UsageRequestSplice.Of(_request) : null;
         asksForUsage = usage is not null;
         if (usage is { } splice)
         {
             patch = patch?.With(splice) ?? new BodyPatch(splice);
         }
 
-        var content = new ReadOnlyMemoryContent(patch is null ? _call.Sent : Edited(patch));
+        if (_call.Bridge is not { } bridge)
+        {
+            return new OutgoingBody(patch is null ? _call.Sent : Edited(patch), IsPlain: patch is not null);
+        }
+
+        if (patch is null && _call.Converted is { } converted)
+        {
+            return new OutgoingBody(converted.Body, IsPlain: true);
+        }
+
+        var edited = bridge.Request(patch is null ? _call.Sent : Edited(patch));
+        return edited.IsRefused ? edited.Refusal : new OutgoingBody(edited.Value.Body, IsPlain: true);
+    }
+
+    private async ValueTask<HttpResponseMessage> AsSpokenAsync(HttpResponseMessage answer)
+    {
+        if (_call.Bridge is not { } bridge)
+        {
+            return answer;
+        }
+
+        var facts = new AnswerFacts
+        {
+            Model = _request.Model,
+            IdSeed = _proposal.TurnId.ToString("N"),
+            Created = _services.Time.GetUtcNow().ToUnixTimeSeconds(),
+            IncludeUsage = true,
+            ResponseMembers = _request.Wire == WireFormat.Responses
+                ? AnswerFacts.ResponseMembersOf(_request.Body)
+                : default,
+        };
+        return await bridge.AnswerAsync(answer, facts, IsStream(answer), _cancel.Token).ConfigureAwait(false);
+    }
+
+    private HttpRequestMessage Message(Uri address, OutgoingBody body)
+    {
+        var content = new ReadOnlyMemoryContent(body.Bytes);
         var turn = new ForwardedTurn(_caller.MatchedHeader, IsRecorded: true, _key.Id.Value, Plan?.Turn)
         {
-            Beta = Plan?.Rendering?.ContextManagement is not null && _request.Wire == WireFormat.Messages
+            Beta = Plan?.Rendering?.ContextManagement is not null && _call.UpstreamWire == WireFormat.Messages
                 ? ProviderCompaction.MessagesBeta
                 : null,
         };
         var http = _call.Http;
         var message = UpstreamMessage.Create(
             http, _upstream, address, turn, content, TurnActivity.TraceParent(_activity, http.Request.Headers));
-        if (patch is not null && _call.IsEncoded)
+        if (_call.IsManaged)
+        {
+            SetManagedHeaders(message, content);
+        }
+        else if (body.IsPlain && _call.IsEncoded)
         {
             // The edited body is plain.
             content.Headers.Remove("Content-Encoding");
@@ -106,6 +153,21 @@ internal sealed partial class Turn
 
         return message;
     }
+
+    // The caller's own content headers speak of another body.
+    private void SetManagedHeaders(HttpRequestMessage message, ReadOnlyMemoryContent content)
+    {
+        content.Headers.Clear();
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        if (_call.UpstreamWire == WireFormat.Messages && !message.Headers.Contains(AnthropicVersion))
+        {
+            message.Headers.TryAddWithoutValidation(AnthropicVersion, "2023-06-01");
+        }
+    }
+
+    private const string AnthropicVersion = "anthropic-version";
+
+    private sealed record OutgoingBody(ReadOnlyMemory<byte> Bytes, bool IsPlain);
 
     private ReadOnlyMemory<byte> Edited(BodyPatch patch)
     {

@@ -112,12 +112,17 @@ internal sealed partial class Turn
     public TurnReceipt? Receipt { get; private set; }
 
     private TurnOutcome OutcomeOf(TurnEnding ending, int? status, AnswerSummary? summary, TurnError? error) =>
-        AnsweredTurn.Outcome(_proposal, _services.Counter, ending, status, summary, error) with
+        AnsweredTurn.Outcome(_proposal, _services.Counter, ending, status, Believed(summary), error) with
         {
             Tip = _services.Paths is null ? null : PathTips.After(_request, ending, summary),
             Latency = Elapsed,
             TimeToFirstToken = _firstToken,
         };
+
+    // A format that wants numbers gets some where the upstream has sent none: these are nobody's usage.
+    private AnswerSummary? Believed(AnswerSummary? summary) => _call.Bridge is { HasUsage: false }
+        ? summary is null ? null : summary with { Usage = null, RawUsage = default }
+        : summary;
 
     private static TurnError? ErrorOf(AnswerSummary summary) => summary.Error is { } error
         ? new TurnError(error.Type ?? "error", error.Code, error.Message)

@@ -80,7 +80,7 @@ internal sealed partial class Turn : IAsyncDisposable
             ? plan with { Turn = recorded.Result }
             : _admission?.Plan;
 
-    private TurnHead Head => new(_key.Id, Plan, _recording);
+    private TurnHead Head => new(_key.Id, Plan, _recording) { Notes = _call.Bridge?.Notes };
 
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
 

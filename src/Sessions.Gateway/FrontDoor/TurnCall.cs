@@ -48,7 +48,12 @@ internal sealed record TurnCall
     /// </summary>
     public bool KeepsAnswer { get; init; }
 
+    /// <summary>Puts the request into the upstream's wire format; null where that is the session's.</summary>
+    public WireBridge? Bridge { get; init; }
+
+    /// <summary>What the bridge made of <see cref="Sent"/>; for use where nothing of that is changed.</summary>
+    public ConvertedRequest? Converted { get; init; }
+
     /// <summary>The wire format that goes upstream.</summary>
-    public WireFormat UpstreamWire =>
-        !IsManaged || Upstream.Speaks(Request.Wire) ? Request.Wire : Upstream.PreferredWire;
+    public WireFormat UpstreamWire => Bridge is null ? Request.Wire : Upstream.PreferredWire;
 }

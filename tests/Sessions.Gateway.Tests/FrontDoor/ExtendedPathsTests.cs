@@ -1,5 +1,6 @@
 using Sessions.Contracts;
 using Sessions.Core.Events;
+using Sessions.Runtime;
 using Sessions.Storage;
 
 namespace Sessions.Gateway.Tests.FrontDoor;
@@ -58,7 +59,7 @@ public sealed class ExtendedPathsTests
         await using var host = await FrontDoorHost.StartAsync(_index, isOn: true);
         _index.Found = "theirs";
         await SessionOf(host, "theirs").CreateAsync(
-            Anonymous with { KeyId = "other" }, null, TestContext.Current.CancellationToken);
+            Anonymous with { KeyId = "other" }, SessionSeed.Empty, TestContext.Current.CancellationToken);
 
         await ShouldMintAsync(host, Second);
     }

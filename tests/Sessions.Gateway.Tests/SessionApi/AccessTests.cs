@@ -1,5 +1,6 @@
 using System.Net;
 using Sessions.Reading.Fakes;
+using Sessions.Runtime;
 
 namespace Sessions.Gateway.Tests.SessionApi;
 

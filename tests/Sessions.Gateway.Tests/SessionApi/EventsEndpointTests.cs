@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Sessions.Reading.Fakes;
+using Sessions.Runtime;
 
 namespace Sessions.Gateway.Tests.SessionApi;
 
