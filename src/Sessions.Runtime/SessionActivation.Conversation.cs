@@ -110,6 +110,7 @@ public sealed partial class SessionActivation
         {
             Items = shared,
             Wire = tip.Wire,
+            Model = state.Model,
             Compaction = compaction is null ? null : new ContextCompactedData
             {
                 // The fork's nodes are this path's, from 1.

@@ -19,6 +19,9 @@ public sealed record SessionForkedData(string Session, int Turn = 0)
     /// <summary>Wire format of the items.</summary>
     public WireFormat Wire { get; init; }
 
+    /// <summary>The model of the last turn there; absent where there was none.</summary>
+    public string? Model { get; init; }
+
     /// <summary>What they were sent with, as one compaction; absent for none.</summary>
     public ContextCompactedData? Compaction { get; init; }
 }

@@ -35,6 +35,7 @@ public sealed partial class SessionState
     {
         var data = forked.Data;
         ForkedFrom = data;
+        Model ??= data.Model;
         if (data.Items is not { } items)
         {
             return;

@@ -68,7 +68,7 @@ internal sealed class RequestBuilder(UpstreamRoutes routes, ModelCatalog catalog
         var changes = new Dictionary<string, ReadOnlyMemory<byte>?>(StringComparer.Ordinal)
         {
             ["model"] = Quoted(model),
-            ["stream"] = turn.Stream ? "true"u8.ToArray() : null,
+            ["stream"] = turn.Stream ? True : null,
         };
         switch (wire)
         {
@@ -132,6 +132,9 @@ internal sealed class RequestBuilder(UpstreamRoutes routes, ModelCatalog catalog
     }
 
     private static byte[] Quoted(string text) => [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
+
+    // As what it is put into: null says that the member is left out, an empty value would be no JSON.
+    private static readonly ReadOnlyMemory<byte>? True = "true"u8.ToArray();
 
     private static readonly Refusal NoModel = new(
         SessionErrorCode.Unprocessable, "The session has had no turn yet, so name a model.");

@@ -152,10 +152,10 @@ internal sealed partial class Turn
 
             var outcome = EndOf(tap.Finish(), status);
             tap.Release(held);
-            if (_keeping is not null && !_client.HasStarted)
+            if (_keeping is not null)
             {
-                await RecordedAsync().ConfigureAwait(false);
-                _client.Begin(new AnswerHead(answer, KeepsLength: true, Head));
+                // What is packed is packed for this answer.
+                await BeginBodyAsync(answer).ConfigureAwait(false);
             }
 
             await SettleKeptAsync(outcome, held).ConfigureAwait(false);
@@ -242,16 +242,23 @@ internal sealed partial class Turn
 
     private async ValueTask SendHeldAsync(HttpResponseMessage answer, PooledBytes held)
     {
-        if (!_client.HasStarted)
-        {
-            await RecordedAsync().ConfigureAwait(false);
-            _client.Begin(new AnswerHead(answer, KeepsLength: true, Head));
-        }
-
+        await BeginBodyAsync(answer).ConfigureAwait(false);
         _client.Body.Write(held.Written);
         await _client.FlushAsync(_cancel.Token).ConfigureAwait(false);
         held.Clear();
     }
+
+    private async ValueTask BeginBodyAsync(HttpResponseMessage answer)
+    {
+        if (!_bodyBegun)
+        {
+            await RecordedAsync().ConfigureAwait(false);
+            _client.Begin(new AnswerHead(answer, KeepsLength: true, Head));
+            _bodyBegun = true;
+        }
+    }
+
+    private bool _bodyBegun;
 
     private async ValueTask RecordedAsync()
     {
