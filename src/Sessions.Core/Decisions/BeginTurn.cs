@@ -50,6 +50,7 @@ public static class BeginTurn
                 Rendering = RenderingOf(
                     state.Compactions.Find(open.Compaction), open.Hints, open.PromptCacheKey),
                 CompactedTokens = open.CompactedTokens,
+                OutputMax = open.Reserved?.Again(open.ContextTokens, OutputOf(proposal, card)).OutputMax,
             };
         }
 
@@ -220,12 +221,14 @@ public static class BeginTurn
             new LimitDemand
             {
                 Prompt = tokens,
-                Output = proposal.OutputMax ?? path.Card.OutputMax,
+                Output = OutputOf(proposal, path.Card),
                 Price = path.Card.Price,
                 IsUpkeep = proposal.IsUpkeep,
             },
             now);
     }
+
+    private static long OutputOf(TurnProposal proposal, ModelCard card) => proposal.OutputMax ?? card.OutputMax;
 
     // Where nothing is limited the log need not say what might have been.
     private static TurnReservation? Kept(AdmittedPath path, ContextRules rules, TurnReservation reserved) =>

@@ -29,6 +29,11 @@ public static class ForkSession
             return CreateSession.RefuseExisting(state, command.Principal);
         }
 
+        if (CreateSession.RefuseSeed(command.Metadata, command.Policy) is { } refusal)
+        {
+            return refusal;
+        }
+
         var at = EventTime.After(state, now);
         var events = new List<SessionEvent>(4)
         {
@@ -40,9 +45,9 @@ public static class ForkSession
             },
             new SessionForked { At = at, Data = command.Origin },
         };
-        if (command.Answer is { } answer)
+        var shared = command.Origin.Items?.Count ?? 0;
+        if (command.Answer is { } answer && answer.Items.Length > shared)
         {
-            var shared = command.Origin.Items?.Count ?? 0;
             var appended = NewItems.Of(
                 answer, command.Origin.Wire, command.Model, command.Capture, counter, shared);
             events.Add(new ItemsAppended
