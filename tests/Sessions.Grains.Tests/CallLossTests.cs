@@ -25,7 +25,7 @@ public sealed class CallLossTests
         HoldAppend(grid.Store, isDurable);
 
         var creating = session.CreateAsync(
-            Sample.Owner, new Dictionary<string, string> { ["team"] = "red" }, Grid.Token).AsTask();
+            Sample.Owner, new SessionSeed { Metadata = new Dictionary<string, string> { ["team"] = "red" } }, Grid.Token).AsTask();
         await KillAsync(grid);
 
         var facts = (await creating).Value.ShouldNotBeNull();

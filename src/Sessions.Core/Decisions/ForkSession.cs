@@ -48,6 +48,7 @@ public static class ForkSession
         var shared = command.Origin.Items?.Count ?? 0;
         if (command.Answer is { } answer && answer.Items.Length > shared)
         {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(answer.FirstCarried, shared, nameof(command));
             var appended = NewItems.Of(
                 answer, command.Origin.Wire, command.Model, command.Capture, counter, shared);
             events.Add(new ItemsAppended

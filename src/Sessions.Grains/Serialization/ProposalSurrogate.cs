@@ -75,6 +75,21 @@ internal struct ProposalSurrogate
 
     [Id(22)]
     public bool HasPromptCacheKey;
+
+    [Id(23)]
+    public long? OutputMax;
+
+    [Id(24)]
+    public bool IsUpkeep;
+
+    [Id(25)]
+    public ConversationTip? Tip;
+
+    [Id(26)]
+    public TurnKey? Key;
+
+    [Id(27)]
+    public bool OnlyPlan;
 }
 
 [RegisterConverter]
@@ -103,6 +118,11 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         ManagesContext = surrogate.ManagesContext,
         HasCacheBreakpoints = surrogate.HasCacheBreakpoints,
         HasPromptCacheKey = surrogate.HasPromptCacheKey,
+        OutputMax = surrogate.OutputMax,
+        IsUpkeep = surrogate.IsUpkeep,
+        Tip = surrogate.Tip,
+        Key = surrogate.Key,
+        OnlyPlan = surrogate.OnlyPlan,
     };
 
     public ProposalSurrogate ConvertToSurrogate(in TurnProposal value) => new()
@@ -130,5 +150,10 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         ManagesContext = value.ManagesContext,
         HasCacheBreakpoints = value.HasCacheBreakpoints,
         HasPromptCacheKey = value.HasPromptCacheKey,
+        OutputMax = value.OutputMax,
+        IsUpkeep = value.IsUpkeep,
+        Tip = value.Tip,
+        Key = value.Key,
+        OnlyPlan = value.OnlyPlan,
     };
 }
