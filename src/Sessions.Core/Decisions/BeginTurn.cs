@@ -175,7 +175,9 @@ public static class BeginTurn
             proposal.Path, proposal.Wire, proposal.Model, proposal.Capture, counter, matched);
         var path = new AdmittedPath(state, proposal, card, matched, node, appended)
         {
-            Tokens = counter.CountReply(proposal.Wire) + NewItems.Tokens(appended) + (node == 0 ? 0 : state.Tree[node].PathTokens),
+            Tokens = counter.CountReply(proposal.Wire)
+                + NewItems.Tokens(appended)
+                + (node == 0 ? 0 : state.Tree[node].PathTokens),
         };
         var context = ContextDecision.Of(path, rules, counter, now, modelRatio);
         if (context.NeedsBytes)

@@ -7,7 +7,9 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Core.Decisions;
 
-/// <summary>Creates a session that goes on with what another one has said; the shared items stay in that one's log.</summary>
+/// <summary>
+/// Creates a session that goes on with what another one has said; the shared items stay in that one's log.
+/// </summary>
 public static class ForkSession
 {
     /// <summary>Decides on a fork; refused when the session exists.</summary>

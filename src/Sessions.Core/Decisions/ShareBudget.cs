@@ -8,8 +8,8 @@ using Sessions.Core.Turns;
 namespace Sessions.Core.Decisions;
 
 /// <summary>
-/// Lets turns of other sessions use a session's limits: those of its children, or, where the session stands for a key or
-/// a tenant, all of theirs.
+/// Lets turns of other sessions use a session's limits: those of its children, or, where the session stands for a key
+/// or a tenant, all of theirs.
 /// </summary>
 public static class ShareBudget
 {
