@@ -61,7 +61,7 @@ public sealed partial class SessionActivation
             state => Offer(state, tip ?? state.Tip),
             cancellationToken);
 
-    private ConversationFacts ConversationOf(SessionState state, ChainHash? known)
+    private static ConversationFacts ConversationOf(SessionState state, ChainHash? known)
     {
         var tip = state.Tip;
         var leaf = tip.Leaf == 0 ? ChainHash.Root : state.Tree[tip.Leaf].Chain;
@@ -72,7 +72,6 @@ public sealed partial class SessionActivation
             Items = leaf == known ? [] : ItemsTo(state, tip.Leaf),
             Model = state.Model,
             Thread = state.MainThread,
-            OnBusy = (state.Policy ?? _rules.Policy).Limits?.OnBusy,
             Head = state.Head,
             CreatedAt = state.CreatedAt,
             Parent = state.Parent,

@@ -28,7 +28,7 @@ internal sealed partial class GrainSession
         var begun = answer.Value;
         return new TurnAdmission(
             begun.Plan,
-            begun.Recorded || begun.Plan is { MissingFrom: not null } or { RepeatOf: > 0 } || proposal.OnlyPlan
+            begun.Recorded || begun.Plan.MissingFrom is not null || !IsBegun(proposal, begun.Plan)
                 ? Task.FromResult(begun.Plan.Turn)
                 : RecordAsync(proposal with { Sent = begun.Plan.Rendering ?? new TurnRendering() }));
     }
@@ -46,7 +46,7 @@ internal sealed partial class GrainSession
                 cancellationToken).ConfigureAwait(false);
             if (answer.IsRefused || answer.Value.Plan.MissingFrom is not { } missing)
             {
-                if (!answer.IsRefused && answer.Value.Plan.RepeatOf == 0 && !proposal.OnlyPlan)
+                if (!answer.IsRefused && IsBegun(proposal, answer.Value.Plan))
                 {
                     known.Note(key, proposal.Thread, path.Items.Length);
                 }
@@ -100,6 +100,10 @@ internal sealed partial class GrainSession
 
         throw new StoreUnavailableException("This session moves all the time. Send the request again.");
     }
+
+    // Of one that was only planned, or is another's repetition, the session keeps nothing.
+    private static bool IsBegun(TurnProposal proposal, TurnPlan plan) =>
+        plan is { RepeatOf: 0, Parent: null } && !proposal.OnlyPlan;
 
     private static readonly Refusal RepeatedMeanwhile = new(
         SessionErrorCode.StoreUnavailable,

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Sessions.Contracts.Policies;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
 using Sessions.Core.Turns;
@@ -78,7 +77,7 @@ internal struct ConversationSurrogate
     public string? Model;
 
     [Id(4)]
-    public byte? OnBusy;
+    public string? Thread;
 
     [Id(5)]
     public long Head;
@@ -99,7 +98,7 @@ internal sealed class ConversationConverter : IConverter<ConversationFacts, Conv
         Leaf = new ChainHash(surrogate.Leaf),
         Items = surrogate.Items,
         Model = surrogate.Model,
-        OnBusy = (BusyAction?)surrogate.OnBusy,
+        Thread = surrogate.Thread,
         Head = surrogate.Head,
         CreatedAt = surrogate.CreatedAt,
         Parent = surrogate.Parent,
@@ -111,7 +110,7 @@ internal sealed class ConversationConverter : IConverter<ConversationFacts, Conv
         Leaf = value.Leaf.Value,
         Items = value.Items as PathItem[] ?? [.. value.Items],
         Model = value.Model,
-        OnBusy = (byte?)value.OnBusy,
+        Thread = value.Thread,
         Head = value.Head,
         CreatedAt = value.CreatedAt,
         Parent = value.Parent,

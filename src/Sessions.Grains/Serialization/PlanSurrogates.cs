@@ -42,6 +42,9 @@ internal struct PlanSurrogate
 
     [Id(11)]
     public long? OutputMax;
+
+    [Id(12)]
+    public string? Parent;
 }
 
 [RegisterConverter]
@@ -61,6 +64,7 @@ internal sealed class PlanConverter : IConverter<TurnPlan, PlanSurrogate>
         CompactedTokens = surrogate.CompactedTokens,
         RepeatOf = surrogate.RepeatOf,
         OutputMax = surrogate.OutputMax,
+        Parent = surrogate.Parent,
     };
 
     public PlanSurrogate ConvertToSurrogate(in TurnPlan value) => new()
@@ -77,6 +81,7 @@ internal sealed class PlanConverter : IConverter<TurnPlan, PlanSurrogate>
         CompactedTokens = value.CompactedTokens,
         RepeatOf = value.RepeatOf,
         OutputMax = value.OutputMax,
+        Parent = value.Parent,
     };
 }
 

@@ -90,6 +90,9 @@ internal struct ProposalSurrogate
 
     [Id(27)]
     public bool OnlyPlan;
+
+    [Id(28)]
+    public bool IsBudgeted;
 }
 
 [RegisterConverter]
@@ -123,6 +126,7 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         Tip = surrogate.Tip,
         Key = surrogate.Key,
         OnlyPlan = surrogate.OnlyPlan,
+        IsBudgeted = surrogate.IsBudgeted,
     };
 
     public ProposalSurrogate ConvertToSurrogate(in TurnProposal value) => new()
@@ -155,5 +159,6 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         Tip = value.Tip,
         Key = value.Key,
         OnlyPlan = value.OnlyPlan,
+        IsBudgeted = value.IsBudgeted,
     };
 }

@@ -86,7 +86,7 @@ public sealed class ForkSessionTests
         var compaction = new ContextCompactedData { Anchor = 2, Edits = [removal], TokensBefore = 6, TokensAfter = 3 };
         Fork(Command() with { Origin = Command().Origin with { Compaction = compaction } });
 
-        var plan = _state.Begin(Sample.Proposal(1, Sample.Path("a", "b", "answer", "more"))).Answer.Value!;
+        var plan = _state.Begin(Sample.Proposal(1, Sample.Path("a", "b", "answer", "more")) with { IsBudgeted = true }).Answer.Value!;
 
         plan.Matched.ShouldBe(3);
         plan.Rendering!.Edits.ShouldBe([removal]);
@@ -98,7 +98,11 @@ public sealed class ForkSessionTests
     {
         Fork(Command());
 
-        var decision = _state.Begin(Sample.Proposal(1, Sample.Path("a", "b", "answer", "more")) with { Tip = _state.Tip });
+        var decision = _state.Begin(Sample.Proposal(1, Sample.Path("a", "b", "answer", "more")) with
+        {
+            Tip = _state.Tip,
+            IsBudgeted = true,
+        });
 
         decision.Answer.Value!.Matched.ShouldBe(3);
         decision.Events[0].ShouldBeOfType<ItemsAppended>().Data.Items.Count.ShouldBe(1);

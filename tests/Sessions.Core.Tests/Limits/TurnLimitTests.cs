@@ -219,7 +219,8 @@ public sealed class TurnLimitTests
         var session = new Limited(new LimitPolicy { OnBusy = onBusy });
         session.Begin(1);
 
-        session.Begin(2).Answer.Refusal!.Code.ShouldBe(SessionErrorCode.SessionBusy);
+        var refusal = session.Begin(2).Answer.Refusal.ShouldNotBeNull();
+        (refusal.Code, refusal.MayWait).ShouldBe((SessionErrorCode.SessionBusy, onBusy == BusyAction.Wait));
         session.Begin(1).Answer.Value!.Turn.ShouldBe(1);
         session.End(1, TurnEnding.Failed);
 
@@ -247,6 +248,20 @@ public sealed class TurnLimitTests
         decision.Events.ShouldBeEmpty();
         decision.Answer.Value!.OutputMax.ShouldBe(493);
         session.State.Exists.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void BeginTurn_OfAChildWhoseParentWasNotAsked_IsOnlyPlanned()
+    {
+        var session = new Limited(new LimitPolicy());
+        session.State.Take(Core.Decisions.CreateSession.Decide(
+            session.State, Sample.Owner, null, null, session.Now, parent: "boss"));
+
+        var planned = session.Begin(1);
+        var begun = session.Begin(Sample.Proposal(1) with { IsBudgeted = true });
+
+        (planned.Answer.Value!.Parent, planned.Events.Count).ShouldBe(("boss", 0));
+        (begun.Answer.Value!.Parent, begun.Events.Count).ShouldBe((null, 2));
     }
 
     [Fact]

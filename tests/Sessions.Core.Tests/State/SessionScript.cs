@@ -119,6 +119,7 @@ internal sealed class SessionScript
             Key = key,
             IsUpkeep = upkeep,
             OnlyPlan = onlyPlan,
+            IsBudgeted = argument != 7,
             Tip = tip,
             OutputMax = argument % 2 == 0 ? null : 100,
         };
