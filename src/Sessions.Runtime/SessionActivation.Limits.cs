@@ -162,7 +162,19 @@ public sealed partial class SessionActivation
             Frames = frames.Written,
             Summary = Summarize(left),
         };
-        await WriteAsync(0, batch).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteAsync(0, batch).ConfigureAwait(false);
+                return;
+            }
+            catch (StoreUnavailableException) when (attempt < SettleAttemptsMax)
+            {
+                // Without it nobody would know that the session ever was.
+                await Task.Delay(SettleEvery, _services.Time).ConfigureAwait(false);
+            }
+        }
     }
 
     // Nobody lists the accounts of keys and tenants.
