@@ -2,6 +2,8 @@ using Sessions.Contracts;
 using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
+using Sessions.Core.Items;
+using Sessions.Core.Limits;
 using Sessions.Core.Turns;
 using Sessions.Runtime;
 
@@ -31,10 +33,48 @@ internal interface ISessionGrain : IGrainWithStringKey
     /// <summary>Creates the session; the same call again changes nothing.</summary>
     [Alias("create")]
     ValueTask<Answer<SessionFacts>> CreateAsync(
-        Principal caller,
-        [Immutable] Dictionary<string, string>? metadata,
-        Guid call,
-        CancellationToken cancellationToken);
+        Principal caller, [Immutable] SessionSeed seed, Guid call, CancellationToken cancellationToken);
+
+    /// <summary>Creates the session as one that goes on with another; the same call again changes nothing.</summary>
+    [Alias("fork")]
+    ValueTask<Answer<SessionFacts>> ForkAsync([Immutable] ForkCommand command, CancellationToken cancellationToken);
+
+    /// <summary>What a fork of the session at a turn shares with it.</summary>
+    [Alias("offer-fork")]
+    ValueTask<Answer<ForkOffer>> OfferForkAsync(Principal caller, int? turn, CancellationToken cancellationToken);
+
+    /// <summary>Where the conversation stands; without its items when the caller knows the last one.</summary>
+    [Alias("conversation")]
+    ValueTask<Answer<ConversationFacts>> ReadConversationAsync(
+        Principal caller, ChainHash? known, CancellationToken cancellationToken);
+
+    /// <summary>Lets the conversation go on behind other items.</summary>
+    [Alias("append-items")]
+    ValueTask<Answer<SessionFacts>> AppendItemsAsync(
+        [Immutable] ItemsCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Lets the conversation go on from an earlier place.</summary>
+    [Alias("rewind")]
+    ValueTask<Answer<SessionFacts>> RewindAsync(
+        Principal caller, ConversationTip tip, CancellationToken cancellationToken);
+
+    /// <summary>Sets something aside for a turn of another session; asked for again, it changes nothing.</summary>
+    [Alias("reserve")]
+    ValueTask<Answer<TurnReservation>> ReserveAsync(
+        [Immutable] BudgetCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Books what such a turn came to, once.</summary>
+    [Alias("settle")]
+    ValueTask SettleAsync(Guid turnId, Spending spent, CancellationToken cancellationToken);
+
+    /// <summary>Takes note of a session that works for this one.</summary>
+    [Alias("add-child")]
+    ValueTask<Answer<SessionFacts>> AddChildAsync(
+        Principal caller, string child, CancellationToken cancellationToken);
+
+    /// <summary>Ends the session when its time is up, and says when to ask again.</summary>
+    [Alias("end")]
+    ValueTask<DateTimeOffset?> ExpireAsync(CancellationToken cancellationToken);
 
     /// <summary>What the session is now.</summary>
     [Alias("describe")]

@@ -51,8 +51,8 @@ internal sealed partial class SessionGrain(
         _session.CompleteTurnAsync(outcome, cancellationToken);
 
     public ValueTask<Answer<SessionFacts>> CreateAsync(
-        Principal caller, Dictionary<string, string>? metadata, Guid call, CancellationToken cancellationToken) =>
-        _session.CreateAsync(caller, metadata, call, cancellationToken);
+        Principal caller, SessionSeed seed, Guid call, CancellationToken cancellationToken) =>
+        _session.CreateAsync(caller, seed, call, cancellationToken);
 
     public ValueTask<Answer<SessionFacts>> DescribeAsync(Principal caller, CancellationToken cancellationToken) =>
         _session.DescribeAsync(caller, cancellationToken);

@@ -45,7 +45,9 @@ public interface ISession
 
     /// <summary>What a fork of the session at a turn shares with it.</summary>
     /// <param name="caller">Who asks; must be allowed to read.</param>
-    /// <param name="turn">The turn whose answer is the last that both share; null for where the conversation is.</param>
+    /// <param name="turn">
+    /// The turn whose answer is the last that both share; null for where the conversation is.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask<Answer<ForkOffer>> OfferForkAsync(Principal caller, int? turn, CancellationToken cancellationToken);
 

@@ -11,16 +11,14 @@ namespace Sessions.Runtime;
 public sealed partial class SessionActivation
 {
     /// <inheritdoc />
-    public async ValueTask<Answer<ConversationFacts>> ReadConversationAsync(
-        Principal caller, ChainHash? known, CancellationToken cancellationToken)
-    {
+    public ValueTask<Answer<ConversationFacts>> ReadConversationAsync(
+        Principal caller, ChainHash? known, CancellationToken cancellationToken) =>
+
         // What another node has written since is found out by the turn that builds on this.
-        var state = await LivingAsync(cancellationToken).ConfigureAwait(false);
-        lock (_gate)
-        {
-            return SessionAccess.RefuseUse(state, caller) is { } refusal ? refusal : ConversationOf(state, known);
-        }
-    }
+        ExecuteAsync<SessionState, ConversationFacts>(
+            state => SessionAccess.RefuseUse(state, caller) is { } refusal ? refusal : state,
+            state => ConversationOf(state, known),
+            cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> AppendItemsAsync(
@@ -41,33 +39,27 @@ public sealed partial class SessionActivation
     public async ValueTask<Answer<ForkOffer>> OfferForkAsync(
         Principal caller, int? turn, CancellationToken cancellationToken)
     {
-        var answer = await ExecuteAsync<SessionState, SessionState>(
-            state => SessionAccess.RefuseRead(state, caller) is { } refusal ? refusal : state,
-            static state => state,
-            cancellationToken).ConfigureAwait(false);
-        if (answer.IsRefused)
+        // Taken while nothing of it is in flight: what a fork names must stand where it says.
+        var answer = await OfferAsync(caller, null, cancellationToken).ConfigureAwait(false);
+        if (answer.IsRefused || turn is not { } number)
         {
-            return answer.Refusal;
+            return answer;
         }
 
-        var tip = answer.Value.Tip;
-        if (turn is { } number)
-        {
-            var found = await TurnTips.FindAsync(_services.Store, this, number, cancellationToken)
-                .ConfigureAwait(false);
-            if (found.IsRefused)
-            {
-                return found.Refusal;
-            }
-
-            tip = found.Value.Tip;
-        }
-
-        lock (_gate)
-        {
-            return Offer(answer.Value, tip);
-        }
+        var found = await TurnTips.FindAsync(_services.Store, this, number, cancellationToken).ConfigureAwait(false);
+        return found.IsRefused
+            ? found.Refusal
+            : await OfferAsync(caller, found.Value.Tip, cancellationToken).ConfigureAwait(false);
     }
+
+    private ValueTask<Answer<ForkOffer>> OfferAsync(
+        Principal caller, ConversationTip? tip, CancellationToken cancellationToken) =>
+        ExecuteAsync<SessionState, ForkOffer>(
+            state => SessionAccess.RefuseRead(state, caller) is { } refusal ? refusal
+                : tip?.Leaf > state.Tree.Count ? HistoryChanged
+                : state,
+            state => Offer(state, tip ?? state.Tip),
+            cancellationToken);
 
     private static ConversationFacts ConversationOf(SessionState state, ChainHash? known)
     {

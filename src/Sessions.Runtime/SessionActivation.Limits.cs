@@ -43,7 +43,7 @@ public sealed partial class SessionActivation
     /// <summary>The state, once it is known that its time is not up: if it is, the session is ended first.</summary>
     private async ValueTask<SessionState> LivingAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
             if (!IsOver(state))
@@ -53,6 +53,8 @@ public sealed partial class SessionActivation
 
             await EndOnceAsync(state).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        throw Contended();
     }
 
     private DateTimeOffset? DueAt(SessionState state) => ExpireSession.DueAt(state, _rules.Policy.Limits);
@@ -81,7 +83,10 @@ public sealed partial class SessionActivation
     {
         // Runs on when the lock has been left.
         await Task.Yield();
-        if (!state.IsTombstone && state.ExpiredAt is null && !await TryExpireAsync(state).ConfigureAwait(false))
+        var isEnded = state.ExpiredAt is null
+            ? await TryExpireAsync(state).ConfigureAwait(false)
+            : await IsStillEndedAsync(state).ConfigureAwait(false);
+        if (!isEnded)
         {
             return;
         }
@@ -120,6 +125,26 @@ public sealed partial class SessionActivation
         return await append.ConfigureAwait(false);
     }
 
+    // What ended some time ago another node may have deleted, and its name may be another session's by now.
+    private async ValueTask<bool> IsStillEndedAsync(SessionState state)
+    {
+        var left = await FoldAsync().ConfigureAwait(false);
+        if (!left.Exists || (left.Head == state.Head && left.ExpiredAt == state.ExpiredAt))
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            if (ReferenceEquals(state, _state))
+            {
+                Drop();
+            }
+        }
+
+        return false;
+    }
+
     private async ValueTask WriteTombstoneAsync(SessionState state)
     {
         using var frames = new PooledFrames();
@@ -137,7 +162,19 @@ public sealed partial class SessionActivation
             Frames = frames.Written,
             Summary = Summarize(left),
         };
-        await _services.Store.AppendAsync(Key, 0, batch, CancellationToken.None).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteAsync(0, batch).ConfigureAwait(false);
+                return;
+            }
+            catch (StoreUnavailableException) when (attempt < SettleAttemptsMax)
+            {
+                // Without it nobody would know that the session ever was.
+                await Task.Delay(SettleEvery, _services.Time).ConfigureAwait(false);
+            }
+        }
     }
 
     // Nobody lists the accounts of keys and tenants.

@@ -74,9 +74,15 @@ public sealed partial class SessionActivation
                 }
             }
 
-            var compacted = await ReadAsync<ContextCompacted>(compaction, cancellationToken).ConfigureAwait(false);
-            newer.Push(compacted.Data.Edits);
-            compaction = compacted.Data.Base;
+            // What a fork was given with its items stands in the event that made it one.
+            var data = await ReadAsync<SessionEvent>(compaction, cancellationToken).ConfigureAwait(false) switch
+            {
+                ContextCompacted compacted => compacted.Data,
+                SessionForked { Data.Compaction: { } shared } => shared,
+                _ => throw ReadWhileChanged,
+            };
+            newer.Push(data.Edits);
+            compaction = data.Base;
         }
 
         while (newer.TryPop(out var more))
@@ -130,8 +136,11 @@ public sealed partial class SessionActivation
             }
         }
 
-        throw new StoreUnavailableException("The session changed while it was read. Try again.");
+        throw ReadWhileChanged;
     }
+
+    private static StoreUnavailableException ReadWhileChanged =>
+        new("The session changed while it was read. Try again.");
 
     private static TurnPath PathUnsynchronized(SessionState state, TurnStarted started)
     {

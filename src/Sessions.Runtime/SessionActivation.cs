@@ -166,9 +166,9 @@ public sealed partial class SessionActivation : ISession
         Principal caller, DateTimeOffset? createdAt, CancellationToken cancellationToken)
     {
         var answer = await ExecuteAsync<SessionState, SessionFacts>(
-            state => state.Exists && caller.MayUse(state.Owner) && (createdAt ?? state.CreatedAt) == state.CreatedAt
-                ? state
-                : Refusal.Forbidden,
+            state => SessionAccess.RefuseUse(state, caller) is { } refusal ? refusal
+                : createdAt is { } one && one != state.CreatedAt ? Refusal.Forbidden
+                : state,
             Facts,
             cancellationToken).ConfigureAwait(false);
         if (!answer.IsRefused)
@@ -247,7 +247,8 @@ public sealed partial class SessionActivation : ISession
                 continue;
             }
 
-            if (answer.IsRefused || answer.Value.MissingFrom is not null)
+            // Another node's turn under the same idempotency key is not this one.
+            if (answer.IsRefused || answer.Value is { MissingFrom: not null } or { RepeatOf: > 0 })
             {
                 throw new TurnNotRecordedException(answer.Refusal ?? HistoryChanged);
             }

@@ -1,6 +1,10 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
+using Sessions.Core.Events;
+using Sessions.Core.Limits;
 using Sessions.Core.Tests;
+using Sessions.Core.Turns;
 using Sessions.Grains.Tests.Cluster;
 using Sessions.Runtime;
 using Sessions.TestKit;
@@ -25,7 +29,7 @@ public sealed class CallLossTests
         HoldAppend(grid.Store, isDurable);
 
         var creating = session.CreateAsync(
-            Sample.Owner, new Dictionary<string, string> { ["team"] = "red" }, Grid.Token).AsTask();
+            Sample.Owner, new SessionSeed { Metadata = new Dictionary<string, string> { ["team"] = "red" } }, Grid.Token).AsTask();
         await KillAsync(grid);
 
         var facts = (await creating).Value.ShouldNotBeNull();
@@ -78,6 +82,81 @@ public sealed class CallLossTests
         (await session.DeleteAsync(Sample.Owner, Grid.Token)).Refusal!.Code.ShouldBe(SessionErrorCode.SessionForbidden);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fork_SiloKilled_ForksOnce(bool isDurable)
+    {
+        await using var grid = await Grid.StartAsync(3);
+        var session = await PlaceAsync(grid);
+        HoldAppend(grid.Store, isDurable);
+
+        var command = new ForkCommand
+        {
+            Principal = Sample.Owner,
+            Origin = new SessionForkedData("origin", 1) { Wire = WireFormat.Chat },
+            Answer = Sample.Path("answer"),
+            Model = "sim-small",
+        };
+        var forking = session.ForkAsync(command, Grid.Token).AsTask();
+        await KillAsync(grid);
+
+        (await forking).Value.ShouldNotBeNull().ForkedFrom.ShouldBe("origin");
+        (await grid.Memory.ReadHeadAsync(Key, Grid.Token)).ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AppendItems_BehindAPlaceSiloKilled_AppendsOnce(bool isDurable)
+    {
+        await using var grid = await Grid.StartAsync(3);
+        var session = await PlaceAsync(grid);
+        await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Grid.Token);
+        HoldAppend(grid.Store, isDurable);
+
+        var appending = session.AppendItemsAsync(Items("a", "b"), Grid.Token).AsTask();
+        await KillAsync(grid);
+
+        (await appending).Value.ShouldNotBeNull().Items.ShouldBe(2);
+        (await grid.Memory.ReadHeadAsync(Key, Grid.Token)).ShouldBe(2);
+        (await session.AppendItemsAsync(Items("a", "c"), Grid.Token)).Refusal!.Code.ShouldBe(SessionErrorCode.ContextMoved);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reserve_SiloKilled_SetsAsideOnce(bool isDurable)
+    {
+        await using var grid = await Grid.StartAsync(3);
+        var account = await PlaceAsync(grid);
+        HoldAppend(grid.Store, isDurable);
+
+        var reserving = account.ReserveAsync(Budget(1), Grid.Token).AsTask();
+        await KillAsync(grid);
+
+        (await reserving).Value.ShouldNotBeNull().Messages.ShouldBe(1);
+        (await account.ReserveAsync(Budget(2), Grid.Token)).IsRefused.ShouldBeFalse();
+        (await account.ReserveAsync(Budget(3), Grid.Token)).Refusal!.Code.ShouldBe(SessionErrorCode.CapReserved);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Settle_SiloKilled_ChargesOnce(bool isDurable)
+    {
+        await using var grid = await Grid.StartAsync(3);
+        var account = await PlaceAsync(grid);
+        await account.ReserveAsync(Budget(1), Grid.Token);
+        HoldAppend(grid.Store, isDurable);
+
+        var settling = account.SettleAsync(Sample.TurnId(1), new Spending(1, 10, 0), Grid.Token).AsTask();
+        await KillAsync(grid);
+
+        await settling;
+        (await grid.Memory.ReadHeadAsync(Key, Grid.Token)).ShouldBe(3);
+    }
+
     [Fact]
     public async Task AppendCustom_WithoutAKeyTwice_IsThereTwice()
     {
@@ -90,6 +169,25 @@ public sealed class CallLossTests
 
         (await session.AppendCustomAsync(Sample.Owner, command, Grid.Token)).Value.ShouldBe(new CustomEventAppended(3));
     }
+
+    private static ItemsCommand Items(params string[] path) => new()
+    {
+        Principal = Sample.Owner,
+        Path = Sample.Path(path),
+        Wire = WireFormat.Chat,
+        Model = "sim-small",
+        Tip = default(ConversationTip),
+    };
+
+    private static BudgetCommand Budget(int turn) => new()
+    {
+        Principal = Sample.Owner,
+        Session = "worker",
+        TurnId = Sample.TurnId(turn),
+        Demand = new LimitDemand { Prompt = 100, Output = 50 },
+        Deadline = Sample.Noon.AddYears(100),
+        Limits = new LimitPolicy { MaxMessages = 2 },
+    };
 
     private static async Task<ISession> PlaceAsync(Grid grid)
     {

@@ -11,14 +11,30 @@ public sealed class OneSiloContractTests(OneSilo fixture) : SessionContract, ICl
 {
     protected override FaultyStore Store => fixture.Grid.Store;
 
+    protected override ShiftedTimeProvider Time => fixture.Grid.Time;
+
     protected override ValueTask<ISession> FindAsync(SessionKey key) =>
         new(fixture.Grid.Through(fixture.Grid.Silos[0], key));
+
+    protected override async ValueTask<ISession> RestartAsync(SessionKey key)
+    {
+        await fixture.Grid.SleepAsync(key);
+        return await FindAsync(key);
+    }
 }
 
 /// <summary>The session is on another silo than the front door that asks.</summary>
 public sealed class OtherSiloContractTests(TwoSilos fixture) : SessionContract, IClassFixture<TwoSilos>
 {
     protected override FaultyStore Store => fixture.Grid.Store;
+
+    protected override ShiftedTimeProvider Time => fixture.Grid.Time;
+
+    protected override async ValueTask<ISession> RestartAsync(SessionKey key)
+    {
+        await fixture.Grid.SleepAsync(key);
+        return await FindAsync(key);
+    }
 
     protected override async ValueTask<ISession> FindAsync(SessionKey key)
     {

@@ -29,6 +29,12 @@ public static class AppendItems
         }
 
         var matched = state.Tree.Match(command.Path.Items.Span, out var node);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(command.Path.FirstCarried, matched, nameof(command));
+        if (matched == command.Path.Items.Length && state.Tip.IsAt(new ConversationTip(node, 0)))
+        {
+            return state;
+        }
+
         var appended = NewItems.Of(command.Path, command.Wire, command.Model, command.Capture, counter, matched);
         var at = EventTime.After(state, now);
         SessionEvent e = appended.Length > 0

@@ -50,6 +50,7 @@ public static class BeginTurn
                 Rendering = RenderingOf(
                     state.Compactions.Find(open.Compaction), open.Hints, open.PromptCacheKey),
                 CompactedTokens = open.CompactedTokens,
+                OutputMax = open.Reserved?.Again(open.ContextTokens, OutputOf(proposal, card)).OutputMax,
             };
         }
 
@@ -174,7 +175,9 @@ public static class BeginTurn
             proposal.Path, proposal.Wire, proposal.Model, proposal.Capture, counter, matched);
         var path = new AdmittedPath(state, proposal, card, matched, node, appended)
         {
-            Tokens = counter.CountReply(proposal.Wire) + NewItems.Tokens(appended) + (node == 0 ? 0 : state.Tree[node].PathTokens),
+            Tokens = counter.CountReply(proposal.Wire)
+                + NewItems.Tokens(appended)
+                + (node == 0 ? 0 : state.Tree[node].PathTokens),
         };
         var context = ContextDecision.Of(path, rules, counter, now, modelRatio);
         if (context.NeedsBytes)
@@ -220,12 +223,14 @@ public static class BeginTurn
             new LimitDemand
             {
                 Prompt = tokens,
-                Output = proposal.OutputMax ?? path.Card.OutputMax,
+                Output = OutputOf(proposal, path.Card),
                 Price = path.Card.Price,
                 IsUpkeep = proposal.IsUpkeep,
             },
             now);
     }
+
+    private static long OutputOf(TurnProposal proposal, ModelCard card) => proposal.OutputMax ?? card.OutputMax;
 
     // Where nothing is limited the log need not say what might have been.
     private static TurnReservation? Kept(AdmittedPath path, ContextRules rules, TurnReservation reserved) =>

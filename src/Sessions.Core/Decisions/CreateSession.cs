@@ -38,14 +38,9 @@ public static class CreateSession
             return RefuseExisting(state, principal);
         }
 
-        if (metadata?.Count > SessionState.MetadataPairsMax)
+        if (RefuseSeed(metadata, policy) is { } refusal)
         {
-            return ChangeSession.TooManyPairs;
-        }
-
-        if (policy is not null && PolicyRules.ProblemOf(policy) is { } problem)
-        {
-            return new Refusal(SessionErrorCode.Unprocessable, problem);
+            return refusal;
         }
 
         var at = EventTime.After(state, now);
@@ -60,6 +55,13 @@ public static class CreateSession
                 state,
                 [created, new PolicyChanged { At = at, Data = new PolicyChangedData(principal.KeyId, policy) }]);
     }
+
+    /// <summary>Why a session does not begin with these; null when it may.</summary>
+    internal static Refusal? RefuseSeed(IReadOnlyDictionary<string, string>? metadata, SessionPolicy? policy) =>
+        metadata?.Count > SessionState.MetadataPairsMax ? ChangeSession.TooManyPairs
+        : policy is not null && PolicyRules.ProblemOf(policy) is { } problem
+            ? new Refusal(SessionErrorCode.Unprocessable, problem)
+        : null;
 
     /// <summary>Why a session that exists is not created.</summary>
     internal static Refusal RefuseExisting(SessionState state, Principal principal) =>

@@ -20,7 +20,8 @@ public static class ExpireSession
             return state.IsTombstone ? expired + TombstoneLife : expired;
         }
 
-        if (!state.Exists || LimitsOf(state, tenantLimits)?.TtlSeconds is not { } ttl)
+        // What a key or a tenant has used stands in a session of nobody's, and is not forgotten.
+        if (!state.Exists || state.Owner.Length == 0 || LimitsOf(state, tenantLimits)?.TtlSeconds is not { } ttl)
         {
             return null;
         }

@@ -7,7 +7,9 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Core.Decisions;
 
-/// <summary>Creates a session that goes on with what another one has said; the shared items stay in that one's log.</summary>
+/// <summary>
+/// Creates a session that goes on with what another one has said; the shared items stay in that one's log.
+/// </summary>
 public static class ForkSession
 {
     /// <summary>Decides on a fork; refused when the session exists.</summary>
@@ -29,6 +31,11 @@ public static class ForkSession
             return CreateSession.RefuseExisting(state, command.Principal);
         }
 
+        if (CreateSession.RefuseSeed(command.Metadata, command.Policy) is { } refusal)
+        {
+            return refusal;
+        }
+
         var at = EventTime.After(state, now);
         var events = new List<SessionEvent>(4)
         {
@@ -40,9 +47,10 @@ public static class ForkSession
             },
             new SessionForked { At = at, Data = command.Origin },
         };
-        if (command.Answer is { } answer)
+        var shared = command.Origin.Items?.Count ?? 0;
+        if (command.Answer is { } answer && answer.Items.Length > shared)
         {
-            var shared = command.Origin.Items?.Count ?? 0;
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(answer.FirstCarried, shared, nameof(command));
             var appended = NewItems.Of(
                 answer, command.Origin.Wire, command.Model, command.Capture, counter, shared);
             events.Add(new ItemsAppended

@@ -8,8 +8,8 @@ using Sessions.Core.Turns;
 namespace Sessions.Core.Decisions;
 
 /// <summary>
-/// Lets turns of other sessions use a session's limits: those of its children, or, where the session stands for a key or
-/// a tenant, all of theirs.
+/// Lets turns of other sessions use a session's limits: those of its children, or, where the session stands for a key
+/// or a tenant, all of theirs.
 /// </summary>
 public static class ShareBudget
 {
@@ -27,16 +27,17 @@ public static class ShareBudget
 
         if (state.FindClaim(command.TurnId) is { } known)
         {
-            return known.Reserved;
+            return known.Reserved.Again(command.Demand.Prompt, command.Demand.Output);
         }
 
-        var limits = command.Limits ?? state.Policy?.Limits ?? tenantLimits;
-        if (limits is not { Counts: true })
+        var limits = command.Limits ?? (state.Policy is { } own ? own.Limits : tenantLimits);
+        if (limits is not { Counts: true } || state.HasSettledClaim(command.TurnId))
         {
             return new TurnReservation();
         }
 
-        if (state.Claims.Count >= SessionState.ClaimsMax)
+        var at = EventTime.After(state, now);
+        if (state.Claims.Count >= SessionState.ClaimsMax && !AnyOverdue(state, at))
         {
             return new Refusal(
                 SessionErrorCode.CapReserved,
@@ -44,7 +45,6 @@ public static class ShareBudget
                 TimeSpan.FromSeconds(1));
         }
 
-        var at = EventTime.After(state, now);
         var reserved = LimitCheck.Reserve(
             limits, state.Spent, state.Reserved(at), state.StartTimes, command.Demand, at);
         if (reserved.IsRefused)
@@ -75,7 +75,8 @@ public static class ShareBudget
     public static Decision<SessionState> Settle(SessionState state, Guid turnId, Spending spent, DateTimeOffset now)
     {
         var isOpen = state.FindClaim(turnId) is not null;
-        if (!state.Exists || state.HasSettledClaim(turnId) || (!isOpen && spent == default))
+        if (!state.Exists || state.ExpiredAt is not null || state.HasSettledClaim(turnId)
+            || (!isOpen && spent == default))
         {
             return state;
         }
@@ -113,6 +114,19 @@ public static class ShareBudget
                 $"A session has at most {SessionState.ChildrenMax} children. Start them from another one.")
             : new Decision<SessionState>(
                 state, [new ChildAdded { At = EventTime.After(state, now), Data = new ChildAddedData(child) }]);
+    }
+
+    private static bool AnyOverdue(SessionState state, DateTimeOffset at)
+    {
+        foreach (var claim in state.Claims)
+        {
+            if (claim.Deadline <= at)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Release(SessionState state, List<SessionEvent> events, DateTimeOffset at)

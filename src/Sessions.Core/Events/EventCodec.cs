@@ -224,6 +224,23 @@ public static class EventCodec
                 },
             EventTypes.CacheBroken =>
                 new CacheBroken { At = at, Turn = turn, Data = Payload(data, EventJson.Default.CacheBrokenData) },
+            EventTypes.SessionClosed => new SessionClosed { At = at, Turn = turn },
+            _ when header.Type.StartsWith(EventTypes.CustomPrefix, StringComparison.Ordinal) => new CustomEvent
+            {
+                At = at,
+                Turn = turn,
+                Type = header.Type,
+                Data = Payload(data, EventJson.Default.CustomEventData),
+            },
+            _ => ReadConversation(header, data),
+        };
+    }
+
+    private static SessionEvent ReadConversation(in EventHeader header, ReadOnlySpan<byte> data)
+    {
+        var (at, turn) = (header.At, header.Turn);
+        return header.Type switch
+        {
             EventTypes.SessionForked =>
                 new SessionForked { At = at, Turn = turn, Data = Payload(data, EventJson.Default.SessionForkedData) },
             EventTypes.SessionRewound =>
@@ -236,14 +253,6 @@ public static class EventCodec
                 new BudgetReserved { At = at, Turn = turn, Data = Payload(data, EventJson.Default.BudgetReservedData) },
             EventTypes.BudgetSettled =>
                 new BudgetSettled { At = at, Turn = turn, Data = Payload(data, EventJson.Default.BudgetSettledData) },
-            EventTypes.SessionClosed => new SessionClosed { At = at, Turn = turn },
-            _ when header.Type.StartsWith(EventTypes.CustomPrefix, StringComparison.Ordinal) => new CustomEvent
-            {
-                At = at,
-                Turn = turn,
-                Type = header.Type,
-                Data = Payload(data, EventJson.Default.CustomEventData),
-            },
             _ => throw new InvalidDataException(
                 $"The log holds an event of the unknown type '{header.Type}'. Upgrade this node."),
         };

@@ -14,6 +14,9 @@ namespace Sessions.Core.Limits;
 /// </remarks>
 public static class LimitCheck
 {
+    // No model generates more; a request may name any number.
+    private const long OutputTokensMax = int.MaxValue;
+
     private static readonly TimeSpan ReservedRetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Checks a turn.</summary>
@@ -42,7 +45,8 @@ public static class LimitCheck
             return fewer;
         }
 
-        var output = demand.Output;
+        var asked = Math.Clamp(demand.Output, 0, OutputTokensMax);
+        var output = asked;
         if (limits.MaxTokens is { } tokens)
         {
             if (Short("tokens", tokens, spent.Tokens, reserved.Tokens, demand.Prompt + 1) is { } shorter)
@@ -72,7 +76,7 @@ public static class LimitCheck
             Tokens = demand.Prompt + output,
             NanoUsd = cost.NanoUsd,
             Rated = limits.TurnsPerMinute is not null && !demand.IsUpkeep,
-            OutputMax = output < demand.Output ? output : null,
+            OutputMax = output < asked ? output : null,
         };
     }
 

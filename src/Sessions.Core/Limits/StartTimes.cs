@@ -1,13 +1,13 @@
 namespace Sessions.Core.Limits;
 
-/// <summary>How many turns began in each of the last sixty seconds.</summary>
+/// <summary>How many turns began in each of the last seconds, as far as a minute reaches back.</summary>
 /// <remarks>
 /// Counted by whole seconds of the log's own time: a window of 60 seconds holds at most the limit, and at worst opens a
-/// second late.
+/// second late. A turn of a second may have begun at its very end, so that second is kept 61.
 /// </remarks>
 public sealed class StartTimes
 {
-    private const int WindowSeconds = 60;
+    private const int WindowSeconds = 61;
 
     private readonly Queue<SecondCount> _seconds = new();
 

@@ -21,6 +21,12 @@ public sealed record TurnReservation
     [JsonIgnore]
     public long? OutputMax { get; init; }
 
+    /// <summary>The reservation as it was first given, for a turn that asks again.</summary>
+    /// <param name="prompt">Tokens of the turn's prompt.</param>
+    /// <param name="output">The most it asks to generate.</param>
+    public TurnReservation Again(long prompt, long output) =>
+        this with { OutputMax = Tokens - prompt < output ? Math.Max(0, Tokens - prompt) : null };
+
     /// <summary>The same as a spending.</summary>
     [JsonIgnore]
     public Spending Spending => new(Messages, Tokens, NanoUsd);

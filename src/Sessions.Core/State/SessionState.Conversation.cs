@@ -27,7 +27,9 @@ public sealed partial class SessionState
     public SharedItem? SharedAt(int node) =>
         ForkedFrom?.Items is { } shared && node >= 1 && node <= shared.Count ? shared[node - 1] : null;
 
-    /// <summary>The turn that an idempotency key was used for; null when it is new, or older than the last ones.</summary>
+    /// <summary>
+    /// The turn that an idempotency key was used for; null when it is new, or older than the last ones.
+    /// </summary>
     public TurnKeyReceipt? FindTurnKey(string key) =>
         _turnKeys is not null && _turnKeys.TryGetValue(key, out var receipt) ? receipt : null;
 

@@ -38,9 +38,10 @@ internal static class CarriedPath
     /// request's body, which is only borrowed.
     /// </summary>
     public static TurnProposal Proposal(TurnProposal proposal, int first) =>
-        proposal with { Path = From(proposal.Path, first) };
+        proposal with { Path = Owned(proposal.Path, first) };
 
-    private static PathProposal From(PathProposal path, int first)
+    /// <summary>A path that carries items from <paramref name="first"/> on and owns its memory.</summary>
+    public static PathProposal Owned(PathProposal path, int first)
     {
         var items = path.Items.ToArray();
         var length = 0;

@@ -1,3 +1,5 @@
+using Sessions.Contracts;
+using Sessions.Core.Events;
 using Sessions.Core.Turns;
 using Sessions.Runtime;
 using Sessions.Storage;
@@ -26,7 +28,7 @@ internal sealed partial class GrainSession
         var begun = answer.Value;
         return new TurnAdmission(
             begun.Plan,
-            begun.Recorded || begun.Plan.MissingFrom is not null
+            begun.Recorded || begun.Plan.MissingFrom is not null || !IsBegun(proposal, begun.Plan)
                 ? Task.FromResult(begun.Plan.Turn)
                 : RecordAsync(proposal with { Sent = begun.Plan.Rendering ?? new TurnRendering() }));
     }
@@ -44,7 +46,7 @@ internal sealed partial class GrainSession
                 cancellationToken).ConfigureAwait(false);
             if (answer.IsRefused || answer.Value.Plan.MissingFrom is not { } missing)
             {
-                if (!answer.IsRefused)
+                if (!answer.IsRefused && IsBegun(proposal, answer.Value.Plan))
                 {
                     known.Note(key, proposal.Thread, path.Items.Length);
                 }
@@ -85,6 +87,11 @@ internal sealed partial class GrainSession
                 throw new TurnNotRecordedException(answer.Refusal);
             }
 
+            if (answer.Value.Plan.RepeatOf > 0)
+            {
+                throw new TurnNotRecordedException(RepeatedMeanwhile);
+            }
+
             if (answer.Value.Recorded)
             {
                 return answer.Value.Plan.Turn;
@@ -94,9 +101,21 @@ internal sealed partial class GrainSession
         throw new StoreUnavailableException("This session moves all the time. Send the request again.");
     }
 
+    // Of one that was only planned, or is another's repetition, the session keeps nothing.
+    private static bool IsBegun(TurnProposal proposal, TurnPlan plan) =>
+        plan is { RepeatOf: 0, Parent: null } && !proposal.OnlyPlan;
+
+    private static readonly Refusal RepeatedMeanwhile = new(
+        SessionErrorCode.StoreUnavailable,
+        "Another node has taken the same Idempotency-Key meanwhile. Send the request again.",
+        TimeSpan.FromSeconds(1));
+
     private static TurnOutcome Owned(TurnOutcome outcome) => outcome with
     {
         RawUsage = outcome.RawUsage.ToArray(),
         Output = outcome.Output.ToArray(),
+        Answer = outcome.Answer is { } answer
+            ? answer with { Gzip = new RawJson(answer.Gzip.Utf8.ToArray()) }
+            : null,
     };
 }

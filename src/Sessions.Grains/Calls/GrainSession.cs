@@ -25,11 +25,11 @@ internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, Kno
 
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> CreateAsync(
-        Principal caller, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken) =>
+        Principal caller, SessionSeed seed, CancellationToken cancellationToken) =>
         calls.RepeatAsync(
             key,
-            (caller, metadata: metadata is null ? null : new Dictionary<string, string>(metadata), call: calls.NewId()),
-            static (grain, create, token) => grain.CreateAsync(create.caller, create.metadata, create.call, token),
+            (caller, seed: seed with { Metadata = Owned(seed.Metadata) }, call: calls.NewId()),
+            static (grain, create, token) => grain.CreateAsync(create.caller, create.seed, create.call, token),
             cancellationToken);
 
     /// <inheritdoc />
@@ -124,4 +124,7 @@ internal sealed partial class GrainSession(SessionKey key, GrainCalls calls, Kno
             cancellationToken).ConfigureAwait(false);
         return answer.IsRefused ? found : answer;
     }
+
+    private static Dictionary<string, string>? Owned(IReadOnlyDictionary<string, string>? pairs) =>
+        pairs is null ? null : new Dictionary<string, string>(pairs, StringComparer.Ordinal);
 }

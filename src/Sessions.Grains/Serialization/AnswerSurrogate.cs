@@ -39,6 +39,9 @@ internal struct RefusalSurrogate
 
     [Id(2)]
     public TimeSpan? RetryAfter;
+
+    [Id(3)]
+    public bool MayWait;
 }
 
 [RegisterConverter]
@@ -47,12 +50,16 @@ internal sealed class RefusalConverter : IConverter<Refusal, RefusalSurrogate>
     public Refusal ConvertFromSurrogate(in RefusalSurrogate surrogate) => new(
         Enum.TryParse<SessionErrorCode>(surrogate.Code, out var code) ? code : SessionErrorCode.Internal,
         surrogate.Message,
-        surrogate.RetryAfter);
+        surrogate.RetryAfter)
+    {
+        MayWait = surrogate.MayWait,
+    };
 
     public RefusalSurrogate ConvertToSurrogate(in Refusal value) => new()
     {
         Code = value.Code.ToString(),
         Message = value.Message,
         RetryAfter = value.RetryAfter,
+        MayWait = value.MayWait,
     };
 }

@@ -1,3 +1,4 @@
+using Sessions.Core.Events;
 using Sessions.Core.Items;
 using Sessions.Core.Ledger;
 using Sessions.Core.Turns;
@@ -61,6 +62,9 @@ internal struct OutcomeSurrogate
 
     [Id(17)]
     public string? ForkedFrom;
+
+    [Id(18)]
+    public RecordedAnswer? Answer;
 }
 
 [RegisterConverter]
@@ -86,6 +90,7 @@ internal sealed class OutcomeConverter : IConverter<TurnOutcome, OutcomeSurrogat
         Capture = (CaptureMode)surrogate.Capture,
         Tip = surrogate.Tip is { } tip ? new ChainHash(tip) : null,
         ForkedFrom = surrogate.ForkedFrom,
+        Answer = surrogate.Answer,
     };
 
     public OutcomeSurrogate ConvertToSurrogate(in TurnOutcome value) => new()
@@ -108,7 +113,29 @@ internal sealed class OutcomeConverter : IConverter<TurnOutcome, OutcomeSurrogat
         Capture = (byte)value.Capture,
         Tip = value.Tip?.Value,
         ForkedFrom = value.ForkedFrom,
+        Answer = value.Answer,
     };
+}
+
+/// <summary>A <see cref="RecordedAnswer"/> between silos.</summary>
+[GenerateSerializer, Immutable, Alias("sessions.recorded-answer")]
+internal struct RecordedAnswerSurrogate
+{
+    [Id(0)]
+    public bool Stream;
+
+    [Id(1)]
+    public byte[] Gzip;
+}
+
+[RegisterConverter]
+internal sealed class RecordedAnswerConverter : IConverter<RecordedAnswer, RecordedAnswerSurrogate>
+{
+    public RecordedAnswer ConvertFromSurrogate(in RecordedAnswerSurrogate surrogate) =>
+        new(surrogate.Stream, new RawJson(surrogate.Gzip));
+
+    public RecordedAnswerSurrogate ConvertToSurrogate(in RecordedAnswer value) =>
+        new() { Stream = value.Stream, Gzip = BytesOf.Owned(value.Gzip.Utf8) };
 }
 
 /// <summary>A <see cref="TurnError"/> between silos.</summary>

@@ -68,6 +68,22 @@ internal sealed class PathConverter : IConverter<TurnPath, PathSurrogate>
     };
 }
 
+/// <summary>A <see cref="ChainHash"/> between silos.</summary>
+[GenerateSerializer, Immutable, Alias("sessions.chain")]
+internal struct ChainSurrogate
+{
+    [Id(0)]
+    public UInt128 Value;
+}
+
+[RegisterConverter]
+internal sealed class ChainConverter : IConverter<ChainHash, ChainSurrogate>
+{
+    public ChainHash ConvertFromSurrogate(in ChainSurrogate surrogate) => new(surrogate.Value);
+
+    public ChainSurrogate ConvertToSurrogate(in ChainHash value) => new() { Value = value.Value };
+}
+
 /// <summary>A <see cref="PathItem"/> between silos.</summary>
 [GenerateSerializer, Immutable, Alias("sessions.path-item")]
 internal struct PathItemSurrogate

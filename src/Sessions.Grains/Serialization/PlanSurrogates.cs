@@ -36,6 +36,15 @@ internal struct PlanSurrogate
 
     [Id(9)]
     public int CompactedTokens;
+
+    [Id(10)]
+    public int RepeatOf;
+
+    [Id(11)]
+    public long? OutputMax;
+
+    [Id(12)]
+    public string? Parent;
 }
 
 [RegisterConverter]
@@ -53,6 +62,9 @@ internal sealed class PlanConverter : IConverter<TurnPlan, PlanSurrogate>
     {
         Rendering = surrogate.Rendering,
         CompactedTokens = surrogate.CompactedTokens,
+        RepeatOf = surrogate.RepeatOf,
+        OutputMax = surrogate.OutputMax,
+        Parent = surrogate.Parent,
     };
 
     public PlanSurrogate ConvertToSurrogate(in TurnPlan value) => new()
@@ -67,6 +79,9 @@ internal sealed class PlanConverter : IConverter<TurnPlan, PlanSurrogate>
         MissingFrom = value.MissingFrom,
         Rendering = value.Rendering,
         CompactedTokens = value.CompactedTokens,
+        RepeatOf = value.RepeatOf,
+        OutputMax = value.OutputMax,
+        Parent = value.Parent,
     };
 }
 

@@ -40,6 +40,24 @@ internal sealed class CompactionPolicyConverter : IConverter<CompactionPolicy, C
         new() { Json = JsonSerializer.SerializeToUtf8Bytes(value, PolicyWireJson.Default.CompactionPolicy) };
 }
 
+/// <summary>A <see cref="LimitPolicy"/> between silos, as JSON.</summary>
+[GenerateSerializer, Immutable, Alias("sessions.limit-policy")]
+internal struct LimitPolicySurrogate
+{
+    [Id(0)]
+    public byte[] Json;
+}
+
+[RegisterConverter]
+internal sealed class LimitPolicyConverter : IConverter<LimitPolicy, LimitPolicySurrogate>
+{
+    public LimitPolicy ConvertFromSurrogate(in LimitPolicySurrogate surrogate) =>
+        JsonSerializer.Deserialize(surrogate.Json, PolicyWireJson.Default.LimitPolicy)!;
+
+    public LimitPolicySurrogate ConvertToSurrogate(in LimitPolicy value) =>
+        new() { Json = JsonSerializer.SerializeToUtf8Bytes(value, PolicyWireJson.Default.LimitPolicy) };
+}
+
 // Not as strict as what callers send: a silo of a newer version may say more.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

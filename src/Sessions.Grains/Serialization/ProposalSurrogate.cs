@@ -75,6 +75,24 @@ internal struct ProposalSurrogate
 
     [Id(22)]
     public bool HasPromptCacheKey;
+
+    [Id(23)]
+    public long? OutputMax;
+
+    [Id(24)]
+    public bool IsUpkeep;
+
+    [Id(25)]
+    public ConversationTip? Tip;
+
+    [Id(26)]
+    public TurnKey? Key;
+
+    [Id(27)]
+    public bool OnlyPlan;
+
+    [Id(28)]
+    public bool IsBudgeted;
 }
 
 [RegisterConverter]
@@ -103,6 +121,12 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         ManagesContext = surrogate.ManagesContext,
         HasCacheBreakpoints = surrogate.HasCacheBreakpoints,
         HasPromptCacheKey = surrogate.HasPromptCacheKey,
+        OutputMax = surrogate.OutputMax,
+        IsUpkeep = surrogate.IsUpkeep,
+        Tip = surrogate.Tip,
+        Key = surrogate.Key,
+        OnlyPlan = surrogate.OnlyPlan,
+        IsBudgeted = surrogate.IsBudgeted,
     };
 
     public ProposalSurrogate ConvertToSurrogate(in TurnProposal value) => new()
@@ -130,5 +154,11 @@ internal sealed class ProposalConverter : IConverter<TurnProposal, ProposalSurro
         ManagesContext = value.ManagesContext,
         HasCacheBreakpoints = value.HasCacheBreakpoints,
         HasPromptCacheKey = value.HasPromptCacheKey,
+        OutputMax = value.OutputMax,
+        IsUpkeep = value.IsUpkeep,
+        Tip = value.Tip,
+        Key = value.Key,
+        OnlyPlan = value.OnlyPlan,
+        IsBudgeted = value.IsBudgeted,
     };
 }

@@ -7,7 +7,7 @@ using Sessions.Storage;
 namespace Sessions.Runtime.Reading;
 
 /// <summary>Finds the items of one path in the log; each event is read once, and neighbours come in one read.</summary>
-internal sealed class StoredItems(ISessionStore store, SessionKey key)
+internal sealed class StoredItems(ISessionStore store, SessionKey key, bool isOrigin = false)
 {
     // Enough for the events around one turn; a larger read would mostly bring answers that the path does not need.
     private const int ReadBytes = 128 * 1024;
@@ -48,7 +48,10 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
 
         if (_forked is { } forked)
         {
-            return await FindSharedAsync(forked, item.Node, cancellationToken).ConfigureAwait(false);
+            // Whoever forks a fork names the log that holds the items: another fork of that name has come since.
+            return isOrigin
+                ? throw Missing(item.Position)
+                : await FindSharedAsync(forked, item.Node, cancellationToken).ConfigureAwait(false);
         }
 
         var index = item.Node - _first;
@@ -86,7 +89,7 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key)
         _origins ??= new Dictionary<string, StoredItems>(StringComparer.Ordinal);
         if (!_origins.TryGetValue(session, out var origin))
         {
-            origin = new StoredItems(store, key with { Id = SessionId.Parse(session) });
+            origin = new StoredItems(store, key with { Id = SessionId.Parse(session) }, isOrigin: true);
             _origins.Add(session, origin);
         }
 

@@ -55,7 +55,15 @@ public sealed class EventGoldenTests
         {
             Data = items.Data with { Items = [.. items.Data.Items.Select(static item => item with { Raw = null })] },
         },
-        TurnEnded ended => ended with { Data = ended.Data with { UsageRaw = null, Output = null } },
+        TurnEnded ended => ended with
+        {
+            Data = ended.Data with
+            {
+                UsageRaw = null,
+                Output = null,
+                Answer = ended.Data.Answer is { } answer ? answer with { Gzip = new RawJson("null"u8.ToArray()) } : null,
+            },
+        },
         CustomEvent custom => custom with { Data = custom.Data with { Payload = null } },
         _ => e,
     }));

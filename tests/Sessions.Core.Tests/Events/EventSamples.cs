@@ -144,6 +144,24 @@ internal static class EventSamples
             },
         },
         ["session.forked"] = new SessionForked { At = At, Turn = 1, Data = new SessionForkedData("other", 7) },
+        ["session.forked.items"] = ConversationSamples.Forked,
+        ["session.created.parent"] = ConversationSamples.Created,
+        ["items.appended.wire"] = new ItemsAppended
+        {
+            At = At,
+            Data = new ItemsAppendedData(3, 4, [Item(1, ItemKind.User)], WireFormat.Responses),
+        },
+        ["turn.started.limited"] = ConversationSamples.Limited(Started()),
+        ["turn.completed.answer"] = ConversationSamples.Answered(Ended(TurnEnding.Completed, null)),
+        ["session.rewound"] = ConversationSamples.Rewound,
+        ["session.rewound.empty"] = ConversationSamples.RewoundToNothing,
+        ["session.expired"] = ConversationSamples.Expired,
+        ["session.expired.deleted"] = ConversationSamples.Deleted,
+        ["child.added"] = ConversationSamples.Child,
+        ["budget.reserved"] = ConversationSamples.Reserved,
+        ["budget.settled"] = ConversationSamples.Settled,
+        ["budget.settled.lost"] = ConversationSamples.Lost,
+        ["policy.changed.limits"] = ConversationSamples.Limits,
         ["session.closed"] = new SessionClosed { At = At },
         ["custom.note"] = new CustomEvent
         {

@@ -5,7 +5,11 @@ namespace Sessions.Core.Tests.State;
 
 public sealed class SessionSnapshotTests
 {
-    private static readonly byte[] Commands = [0x10, 0x25, 0x30, 0x41, 0x6c, 0x7e, 0x92, 0xaa, 0x54, 0x66, 0xc0, 0xd3];
+    internal static readonly byte[] Commands =
+    [
+        0x3e, 0x10, 0x25, 0x33, 0x54, 0x29, 0x6c, 0xb7, 0x4a, 0x72, 0x73, 0x92, 0x1a, 0x3b, 0x5c, 0x78, 0x99, 0xbe, 0x9e, 0x74,
+        0x41, 0x06, 0xd5, 0xf4, 0x66, 0x88, 0x2e, 0x13, 0xe0, 0xa3,
+    ];
 
     [Fact]
     public void Node_InMemory_Is36Bytes() =>
@@ -14,7 +18,7 @@ public sealed class SessionSnapshotTests
     [Fact]
     public void Read_StoredBytes_GivesItsState()
     {
-        var state = SessionSnapshot.Read(Golden.Read("snapshot-v3.bin")).ShouldNotBeNull();
+        var state = SessionSnapshot.Read(Golden.Read("snapshot-v4.bin")).ShouldNotBeNull();
 
         SessionSnapshot.Write(state).ShouldBe(SessionSnapshot.Write(SessionScript.Run(Commands).State));
     }
@@ -28,7 +32,7 @@ public sealed class SessionSnapshotTests
     [InlineData(255)]
     public void Read_AnyByteChanged_IsRefusedOrAStateThatCanBeWalked(byte value)
     {
-        var good = Golden.Read("snapshot-v3.bin");
+        var good = Golden.Read("snapshot-v4.bin");
         for (var place = 0; place < good.Length; place++)
         {
             var bytes = good.AsSpan().ToArray();
@@ -48,7 +52,7 @@ public sealed class SessionSnapshotTests
     [Fact]
     public void Read_CutAnywhere_IsRefused()
     {
-        var bytes = Golden.Read("snapshot-v3.bin");
+        var bytes = Golden.Read("snapshot-v4.bin");
         for (var length = 0; length < bytes.Length; length++)
         {
             SessionSnapshot.Read(bytes.AsSpan(0, length)).ShouldBeNull();

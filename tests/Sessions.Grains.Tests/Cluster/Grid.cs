@@ -20,12 +20,14 @@ internal sealed class Grid : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private Grid(InProcessTestCluster cluster, MemoryStore memory, FaultyStore store) =>
-        (_cluster, Memory, Store) = (cluster, memory, store);
+    private Grid(InProcessTestCluster cluster, MemoryStore memory, FaultyStore store, ShiftedTimeProvider time) =>
+        (_cluster, Memory, Store, Time) = (cluster, memory, store, time);
 
     public MemoryStore Memory { get; }
 
     public FaultyStore Store { get; }
+
+    public ShiftedTimeProvider Time { get; }
 
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
@@ -44,6 +46,7 @@ internal sealed class Grid : IAsyncDisposable
     {
         var memory = new MemoryStore(yields: true);
         var store = new FaultyStore(memory);
+        var time = new ShiftedTimeProvider();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
         builder.Options.InitializeClientOnDeploy = false;
@@ -57,7 +60,7 @@ internal sealed class Grid : IAsyncDisposable
                 Catalog = ModelCatalog.BuiltIn,
                 Editor = new ListEditor(),
                 PolicyOf = _ => policyOf?.Invoke(silo.SiloName) ?? SessionPolicy.Observe,
-                Time = TimeProvider.System,
+                Time = time,
                 Options = new RuntimeOptions
                 {
                     FrontDoor = silo.SiloName + "/boot",
@@ -72,7 +75,7 @@ internal sealed class Grid : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new Grid(cluster, memory, store);
+        return new Grid(cluster, memory, store, time);
     }
 
     /// <summary>The session as the front door of a silo sees it.</summary>

@@ -1,6 +1,9 @@
 using System.Reflection;
+using System.Text;
 using Sessions.Contracts;
+using Sessions.Core.Events;
 using Sessions.Core.Items;
+using Sessions.Core.Models;
 using Sessions.Core.Tests;
 using Sessions.Grains.Calls;
 
@@ -38,6 +41,7 @@ internal sealed class Filled
             _ when type == typeof(int) => _number,
             _ when type == typeof(long) => (long)_number << 33,
             _ when type == typeof(double) => _number + 0.5,
+            _ when type == typeof(decimal) => _number + 0.25m,
             _ when type == typeof(Guid) => Sample.TurnId(_number),
             _ when type == typeof(DateTimeOffset) => Sample.Noon.AddSeconds(_number),
             _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(_number),
@@ -45,6 +49,11 @@ internal sealed class Filled
             _ when type == typeof(SessionKey) => TestKit.Batches.Key($"a/b:c@d.{_number}"),
             _ when type == typeof(TenantId) => TenantId.Parse($"tenant-{_number}"),
             _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>([1, (byte)_number]),
+
+            _ when type == typeof(KeptJson) => new KeptJson(Encoding.UTF8.GetBytes($"[{_number}]")),
+
+            // Nothing but such a price has a price inside.
+            _ when type == typeof(LongPrompt) => new LongPrompt { Above = _number, Price = ModelPrice.Usual },
 
             // Its parts belong together: the bytes of all items but the first.
             _ when type == typeof(PathProposal) => CarriedPath.Proposal(

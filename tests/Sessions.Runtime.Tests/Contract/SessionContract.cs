@@ -10,17 +10,23 @@ using Sessions.TestKit;
 namespace Sessions.Runtime.Tests.Contract;
 
 /// <summary>What a front door may expect of <see cref="ISession"/>, wherever the session is.</summary>
-public abstract class SessionContract
+public abstract partial class SessionContract
 {
     private readonly SessionKey _key = Batches.Key("contract-" + Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"));
 
     /// <summary>The store behind the host, over which the host's process or processes share it.</summary>
     protected abstract FaultyStore Store { get; }
 
+    /// <summary>The host's clock.</summary>
+    protected abstract ShiftedTimeProvider Time { get; }
+
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>The session of a name, as a front door gets it.</summary>
     protected abstract ValueTask<ISession> FindAsync(SessionKey key);
+
+    /// <summary>Lets nothing of a session be left in memory, and finds it again.</summary>
+    protected abstract ValueTask<ISession> RestartAsync(SessionKey key);
 
     [Fact]
     public async Task Turn_BegunAndCompleted_IsBookedOnce()
