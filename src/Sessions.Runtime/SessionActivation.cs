@@ -302,5 +302,10 @@ public sealed partial class SessionActivation : ISession
     private static StoreUnavailableException Contended() =>
         new("This session cannot be written: another node does all the time, or the store refuses. Try again.");
 
-    private SessionFacts Facts(SessionState state) => SessionFacts.Of(Key, state, _services.Catalog);
+    private SessionFacts Facts(SessionState state) =>
+        SessionFacts.Of(Key, state, _services.Catalog) with
+        {
+            ExpiresAt = DueAt(state),
+            Reserved = state.Reserved(Now),
+        };
 }

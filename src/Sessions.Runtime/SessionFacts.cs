@@ -2,6 +2,7 @@ using Sessions.Contracts;
 using Sessions.Contracts.Policies;
 using Sessions.Core.Compaction;
 using Sessions.Core.Ledger;
+using Sessions.Core.Limits;
 using Sessions.Core.Models;
 using Sessions.Core.State;
 using Sessions.Storage;
@@ -76,6 +77,24 @@ public sealed record SessionFacts
     /// <summary>The session whose conversation this one goes on with; null for none that is known.</summary>
     public string? ForkedFrom { get; init; }
 
+    /// <summary>The session that it works for and shares the limits of; null for none.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>The sessions that work for it.</summary>
+    public IReadOnlyList<string> Children { get; init; } = [];
+
+    /// <summary>What has been used of its limits, by its own turns and by others'.</summary>
+    public Spending Spent { get; init; }
+
+    /// <summary>What is set aside for turns that run.</summary>
+    public Spending Reserved { get; init; }
+
+    /// <summary>The turn behind whose answer the conversation goes on; 0 for none.</summary>
+    public int TipTurn { get; init; }
+
+    /// <summary>When it ends if nobody uses it; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Merged metadata.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
@@ -106,6 +125,10 @@ public sealed record SessionFacts
         Compactions = state.Compactions.Count == 0 ? [] : [.. state.Compactions.Select(CompactionFacts.Of)],
         Cache = CacheFacts.Of(state, catalog),
         ForkedFrom = state.ForkedFrom?.Session,
+        Parent = state.Parent,
+        Children = state.Children.Count == 0 ? [] : [.. state.Children],
+        Spent = state.Spent,
+        TipTurn = state.Tip.Turn,
         Metadata = state.Metadata is null ? Empty : new Dictionary<string, string>(state.Metadata),
     };
 

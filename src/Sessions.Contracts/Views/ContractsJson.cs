@@ -27,5 +27,6 @@ namespace Sessions.Contracts.Views;
 [JsonSerializable(typeof(EndpointDefinition))]
 [JsonSerializable(typeof(EndpointView))]
 [JsonSerializable(typeof(EndpointPage))]
+[JsonSerializable(typeof(RollupView))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -11,6 +11,12 @@ public sealed record CreateSessionRequest
 
     /// <summary>Metadata to begin with; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>
+    /// The session that it works for: its turns use that one's limits as well, and that one's roll-up counts it. Null
+    /// for none.
+    /// </summary>
+    public string? Parent { get; init; }
 }
 
 /// <summary>Body of <c>PATCH /sessions/{id}</c>.</summary>

@@ -76,6 +76,24 @@ public sealed record SessionView
     /// </summary>
     public string? ForkedFrom { get; init; }
 
+    /// <summary>The session that it works for and shares the limits of; null for none.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>Sessions that work for it.</summary>
+    public int Children { get; init; }
+
+    /// <summary>What has been used of its limits, its own turns and its children's.</summary>
+    public SpendingView? Spent { get; init; }
+
+    /// <summary>What is set aside for turns that run.</summary>
+    public SpendingView? Reserved { get; init; }
+
+    /// <summary>The turn behind whose answer a turn of the grid's own goes on; null for none.</summary>
+    public int? TipTurn { get; init; }
+
+    /// <summary>When it ends, and its content is deleted, if nobody uses it; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Merged metadata; empty when there is none.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 }
@@ -124,3 +142,9 @@ public sealed record SessionEntryView
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Continuation">Asks for the next page; null on the last.</param>
 public sealed record SessionPage(IReadOnlyList<SessionEntryView> Sessions, string? Continuation);
+
+/// <summary>What limits count.</summary>
+/// <param name="Messages">Turns that count as messages.</param>
+/// <param name="Tokens">Prompt and completion tokens.</param>
+/// <param name="CostUsd">Money, in US dollars.</param>
+public sealed record SpendingView(int Messages, long Tokens, decimal CostUsd);

@@ -31,7 +31,7 @@ internal sealed class RequestBuilder(UpstreamRoutes routes, ModelCatalog catalog
             return turn.Upstream is null ? Refusals.UnknownModel(model) : NotServed(turn.Upstream, model);
         }
 
-        var wire = conversation.Wire ?? turn.Wire ?? upstream.PreferredWire;
+        var wire = conversation.Wire ?? turn.Wire ?? FirstWire(upstream, model);
         var json = new ArrayBufferWriter<byte>(conversation.Items.Sum(static item => item.Json.Length + 16) + 4_096);
         try
         {
@@ -61,6 +61,13 @@ internal sealed class RequestBuilder(UpstreamRoutes routes, ModelCatalog catalog
 
         return (wire is { } spoken ? routes.Select(spoken, model) : null)
             ?? routes.All.FirstOrDefault(upstream => upstream.SpeaksAny && upstream.Serves(model));
+    }
+
+    // The model's own provider's, where the upstream speaks that.
+    private WireFormat FirstWire(Upstream upstream, string model)
+    {
+        var own = catalog.Find(model).Provider == "anthropic" ? WireFormat.Messages : WireFormat.Chat;
+        return upstream.Speaks(own) ? own : upstream.PreferredWire;
     }
 
     private Dictionary<string, ReadOnlyMemory<byte>?> Changes(WireFormat wire, string model, NewTurn turn)

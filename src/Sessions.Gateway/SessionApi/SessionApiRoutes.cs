@@ -46,6 +46,8 @@ public static class SessionApiRoutes
             new("POST", RequestGuard.Changing, TurnCallResource.MakeAsync));
         Map(group, ports, "/sessions/{id}/turns/{turn}/answer",
             new Operation("GET", RequestGuard.Reading, TurnCallResource.RepeatAsync));
+        Map(group, ports, "/sessions/{id}/rollup",
+            new Operation("GET", RequestGuard.Reading, SessionResource.RollUpAsync));
         Map(group, ports, "/sessions/{id}/fork",
             new Operation("POST", RequestGuard.Changing, ForkResource.ForkAsync));
         Map(group, ports, "/sessions/{id}/rewind",

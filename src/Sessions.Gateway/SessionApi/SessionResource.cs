@@ -25,7 +25,15 @@ internal static class SessionResource
         }
 
         var session = call.Ports.Sessions.Find(new SessionKey(call.Caller.Tenant, id));
-        var answer = await session.CreateAsync(call.Caller, new SessionSeed { Metadata = request?.Metadata }, call.Aborted).ConfigureAwait(false);
+        if (request?.Parent is { } parent
+            && await Kinship.AddAsync(call, id, parent).ConfigureAwait(false) is { } refusal)
+        {
+            await call.RefuseAsync(refusal).ConfigureAwait(false);
+            return;
+        }
+
+        var seed = new SessionSeed { Metadata = request?.Metadata, Parent = request?.Parent };
+        var answer = await session.CreateAsync(call.Caller, seed, call.Aborted).ConfigureAwait(false);
         if (!answer.IsRefused)
         {
             call.Http.Response.Headers.Location =
@@ -96,6 +104,17 @@ internal static class SessionResource
         }
 
         call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    public static async Task RollUpAsync(SessionCall call)
+    {
+        if (await call.DescribeAsync(call.Query().Finish()).ConfigureAwait(false) is not { } facts)
+        {
+            return;
+        }
+
+        var view = await Rollup.ReadAsync(call.Ports.Sessions, call.Caller, facts, call.Aborted).ConfigureAwait(false);
+        await call.AnswerAsync(StatusCodes.Status200OK, view, ContractsJson.Default.RollupView).ConfigureAwait(false);
     }
 
     private static Problem? CheckCreate(SessionCall call, CreateSessionRequest? request, out SessionId id)

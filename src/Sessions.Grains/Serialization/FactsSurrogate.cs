@@ -1,6 +1,7 @@
 using Sessions.Contracts;
 using Sessions.Contracts.Policies;
 using Sessions.Core.Ledger;
+using Sessions.Core.Limits;
 using Sessions.Runtime;
 
 namespace Sessions.Grains.Serialization;
@@ -74,6 +75,24 @@ internal struct FactsSurrogate
 
     [Id(21)]
     public string? ForkedFrom;
+
+    [Id(22)]
+    public string? Parent;
+
+    [Id(23)]
+    public string[]? Children;
+
+    [Id(24)]
+    public Spending Spent;
+
+    [Id(25)]
+    public Spending Reserved;
+
+    [Id(26)]
+    public int TipTurn;
+
+    [Id(27)]
+    public DateTimeOffset? ExpiresAt;
 }
 
 [RegisterConverter]
@@ -103,6 +122,12 @@ internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
         TokenRatio = surrogate.TokenRatio,
         Cache = CacheFacts.Read(surrogate.Cache),
         ForkedFrom = surrogate.ForkedFrom,
+        Parent = surrogate.Parent,
+        Children = surrogate.Children ?? [],
+        Spent = surrogate.Spent,
+        Reserved = surrogate.Reserved,
+        TipTurn = surrogate.TipTurn,
+        ExpiresAt = surrogate.ExpiresAt,
     };
 
     public FactsSurrogate ConvertToSurrogate(in SessionFacts value) => new()
@@ -129,5 +154,11 @@ internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
         TokenRatio = value.TokenRatio,
         Cache = value.Cache.Write(),
         ForkedFrom = value.ForkedFrom,
+        Parent = value.Parent,
+        Children = [.. value.Children],
+        Spent = value.Spent,
+        Reserved = value.Reserved,
+        TipTurn = value.TipTurn,
+        ExpiresAt = value.ExpiresAt,
     };
 }

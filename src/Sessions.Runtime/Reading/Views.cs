@@ -1,6 +1,7 @@
 using Sessions.Contracts.Views;
 using Sessions.Core.Events;
 using Sessions.Core.Ledger;
+using Sessions.Core.Limits;
 using Sessions.Storage;
 
 namespace Sessions.Runtime.Reading;
@@ -39,8 +40,17 @@ public static class Views
             compaction.Position, AsNull(compaction.Base), compaction.Edits, compaction.SavedTokens))],
         Ledger = Of(facts.Ledger),
         ForkedFrom = facts.ForkedFrom,
+        Parent = facts.Parent,
+        Children = facts.Children.Count,
+        Spent = Of(facts.Spent),
+        Reserved = Of(facts.Reserved),
+        TipTurn = facts.TipTurn == 0 ? null : facts.TipTurn,
+        ExpiresAt = facts.ExpiresAt,
         Metadata = InOrder(facts.Metadata),
     };
+
+    private static SpendingView Of(Spending spending) =>
+        new(spending.Messages, spending.Tokens, Usd(spending.NanoUsd));
 
     /// <summary>A session of a listing.</summary>
     public static SessionEntryView Of(SessionListEntry entry) => new()
@@ -129,7 +139,7 @@ public static class Views
 
     internal static decimal Usd(long nano) => nano / NanoPerUsd;
 
-    private static UsageView Of(in TokenUsage usage, bool estimated) => new()
+    internal static UsageView Of(in TokenUsage usage, bool estimated) => new()
     {
         Input = usage.Input,
         CacheRead = usage.CacheRead,
