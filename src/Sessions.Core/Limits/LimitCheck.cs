@@ -45,7 +45,7 @@ public static class LimitCheck
             return fewer;
         }
 
-        var asked = Math.Clamp(demand.Output, 0, OutputTokensMax);
+        var asked = Countable(demand.Output);
         var output = asked;
         if (limits.MaxTokens is { } tokens)
         {
@@ -79,6 +79,9 @@ public static class LimitCheck
             OutputMax = output < asked ? output : null,
         };
     }
+
+    /// <summary>The most that a turn may generate, as a number that sums can be made of.</summary>
+    internal static long Countable(long output) => Math.Clamp(output, 0, OutputTokensMax);
 
     private static Cost CostOf(
         long? budget, Spending spent, Spending reserved, LimitDemand demand, ref long output)

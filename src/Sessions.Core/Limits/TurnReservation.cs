@@ -25,7 +25,7 @@ public sealed record TurnReservation
     /// <param name="prompt">Tokens of the turn's prompt.</param>
     /// <param name="output">The most it asks to generate.</param>
     public TurnReservation Again(long prompt, long output) =>
-        this with { OutputMax = Tokens - prompt < output ? Math.Max(0, Tokens - prompt) : null };
+        this with { OutputMax = Tokens - prompt < LimitCheck.Countable(output) ? Math.Max(0, Tokens - prompt) : null };
 
     /// <summary>The same as a spending.</summary>
     [JsonIgnore]
