@@ -45,7 +45,7 @@ public readonly record struct SessionId
     }
 
     /// <summary>
-    /// The name under which the grid keeps the account of a key or a tenant: no caller can give it, and no listing shows
+    /// The name under which the grid keeps the account of a key or a tenant: no caller can give it, no listing shows
     /// it.
     /// </summary>
     /// <param name="name">What the account is of, itself legal in an id.</param>

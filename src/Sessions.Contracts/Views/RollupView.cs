@@ -20,7 +20,9 @@ public sealed record RollupView
     /// <summary>How many children still take turns.</summary>
     public required int Open { get; init; }
 
-    /// <summary>How many children were deleted, have expired, or were never made; what they used is not counted.</summary>
+    /// <summary>
+    /// How many children were deleted, have expired, or were never made; what they used is not counted.
+    /// </summary>
     public required int Gone { get; init; }
 
     /// <summary>Whether there are more than are looked at, so that the sums are too small.</summary>

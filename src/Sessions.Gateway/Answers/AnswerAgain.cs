@@ -103,7 +103,8 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
             bytes = bytes[EventNumbers.After(bytes.Span, number)..];
         }
 
-        Begin(http, turn.Ended.Status ?? StatusCodes.Status200OK, kept.Stream, new TurnHead(session.Key.Id, PlanOf(turn)));
+        var head = new TurnHead(session.Key.Id, PlanOf(turn));
+        Begin(http, turn.Ended.Status ?? StatusCodes.Status200OK, kept.Stream, head);
         await http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted).ConfigureAwait(false);
         return null;
     }

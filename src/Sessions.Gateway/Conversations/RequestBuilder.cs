@@ -138,7 +138,8 @@ internal sealed class RequestBuilder(UpstreamRoutes routes, ModelCatalog catalog
             && document.RootElement.TryGetProperty(name, out _);
     }
 
-    private static byte[] Quoted(string text) => [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
+    private static byte[] Quoted(string text) =>
+        [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
 
     // As what it is put into: null says that the member is left out, an empty value would be no JSON.
     private static readonly ReadOnlyMemory<byte>? True = "true"u8.ToArray();

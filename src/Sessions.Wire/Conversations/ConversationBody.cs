@@ -6,7 +6,9 @@ using Sessions.Wire.Edits;
 
 namespace Sessions.Wire.Conversations;
 
-/// <summary>Writes the request for a conversation that the grid keeps, as a client would that sends all of it.</summary>
+/// <summary>
+/// Writes the request for a conversation that the grid keeps, as a client would that sends all of it.
+/// </summary>
 /// <remarks>
 /// Items keep their bytes, and the same items always give the same bytes: the prefix of a longer conversation is that
 /// of the shorter one.
