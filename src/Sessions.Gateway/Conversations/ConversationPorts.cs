@@ -7,5 +7,6 @@ internal sealed record ConversationPorts(
     FrontDoorServices Services,
     ManagedTurns Turns,
     ConversationReader Reader,
+    ConversationCache Cache,
     RequestBuilder Requests,
     ConversationForks Forks);

@@ -145,8 +145,10 @@ internal sealed partial class Turn : IAsyncDisposable
         _ => false,
     };
 
-    private SessionId MintId() =>
-        SessionId.Parse("sess_" + Guid.CreateVersion7(_services.Time.GetUtcNow()).ToString("N"));
+    // A request with a key gets the same one when it is repeated.
+    private SessionId MintId() => _call.Key is { } key
+        ? RequestKey.SessionOf(_caller.Principal, key)
+        : SessionId.Parse("sess_" + Guid.CreateVersion7(_services.Time.GetUtcNow()).ToString("N"));
 
     private TurnProposal Proposal(string? source)
     {

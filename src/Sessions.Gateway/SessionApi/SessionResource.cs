@@ -103,6 +103,7 @@ internal static class SessionResource
             return;
         }
 
+        call.Ports.Conversations?.Cache.Remove(call.Session.Key);
         call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
