@@ -9,7 +9,8 @@ using ISession = Sessions.Runtime.ISession;
 namespace Sessions.Gateway.Conversations;
 
 /// <summary>Reads conversations: from this node's memory where it has them, else from the log.</summary>
-internal sealed class ConversationReader(ISessionDirectory sessions, ISessionStore store, ConversationCache cache)
+internal sealed class ConversationReader(
+    ISessionDirectory sessions, ISessionStore store, ConversationCache cache, TimeProvider time)
 {
     /// <summary>The conversation where it stands.</summary>
     /// <param name="key">The session.</param>
@@ -74,6 +75,12 @@ internal sealed class ConversationReader(ISessionDirectory sessions, ISessionSto
     private async ValueTask<Answer<Conversation>> WithContentAsync(
         ISession session, ConversationFacts facts, CachedConversation? known, CancellationToken cancellationToken)
     {
+        var sharedUntil = known?.SharedUntil;
+        if (known is null && IsFork(facts))
+        {
+            sharedUntil = time.GetUtcNow() + ConversationCache.SharedFor;
+        }
+
         var items = known?.Items
             ?? await ItemsAsync(session.Key, facts, cancellationToken).ConfigureAwait(false);
         if (items is null)
@@ -83,7 +90,7 @@ internal sealed class ConversationReader(ISessionDirectory sessions, ISessionSto
 
         if (facts.Tip.Turn == 0)
         {
-            return new Conversation(facts, items);
+            return new Conversation(facts, items) { SharedUntil = sharedUntil };
         }
 
         var answer = known?.Turn == facts.Tip.Turn
@@ -92,8 +99,11 @@ internal sealed class ConversationReader(ISessionDirectory sessions, ISessionSto
                 facts.Tip.Wire,
                 await TurnAnswers.OutputAtAsync(store, session.Key, facts.Tip.Answer, cancellationToken)
                     .ConfigureAwait(false));
-        return new Conversation(facts, [.. items, .. answer]);
+        return new Conversation(facts, [.. items, .. answer]) { SharedUntil = sharedUntil };
     }
+
+    // What is shared stands in the event that says so, the second of a fork's log; turns bring what they add behind it.
+    private static bool IsFork(ConversationFacts facts) => facts.Items is [{ Position: ForkedPosition }, ..];
 
     private async ValueTask<IReadOnlyList<ConversationItem>?> ItemsAsync(
         SessionKey key, ConversationFacts facts, CancellationToken cancellationToken)
@@ -102,6 +112,8 @@ internal sealed class ConversationReader(ISessionDirectory sessions, ISessionSto
         var items = await ContextItems.ReadAsync(store, key, path, cancellationToken).ConfigureAwait(false);
         return items?.Select(static item => new ConversationItem(item.Kind, item.Continues, item.Json)).ToArray();
     }
+
+    private const int ForkedPosition = 2;
 
     private static readonly Refusal ContentNotStored = new(
         SessionErrorCode.Unprocessable,
