@@ -75,14 +75,9 @@ internal sealed class ConversationReader(
     private async ValueTask<Answer<Conversation>> WithContentAsync(
         ISession session, ConversationFacts facts, CachedConversation? known, CancellationToken cancellationToken)
     {
-        var sharedUntil = known?.SharedUntil;
-        if (known is null && IsFork(facts))
-        {
-            sharedUntil = time.GetUtcNow() + ConversationCache.SharedFor;
-        }
-
-        var items = known?.Items
-            ?? await ItemsAsync(session.Key, facts, cancellationToken).ConfigureAwait(false);
+        var (items, sharedUntil) = known is null
+            ? await ItemsAsync(session.Key, facts, cancellationToken).ConfigureAwait(false)
+            : (known.Items, known.SharedUntil);
         if (items is null)
         {
             return ContentNotStored;
@@ -102,18 +97,15 @@ internal sealed class ConversationReader(
         return new Conversation(facts, [.. items, .. answer]) { SharedUntil = sharedUntil };
     }
 
-    // What is shared stands in the event that says so, the second of a fork's log; turns bring what they add behind it.
-    private static bool IsFork(ConversationFacts facts) => facts.Items is [{ Position: ForkedPosition }, ..];
-
-    private async ValueTask<IReadOnlyList<ConversationItem>?> ItemsAsync(
+    private async ValueTask<(IReadOnlyList<ConversationItem>? Items, DateTimeOffset? SharedUntil)> ItemsAsync(
         SessionKey key, ConversationFacts facts, CancellationToken cancellationToken)
     {
         var path = TurnPath.Empty with { Items = facts.Items };
-        var items = await ContextItems.ReadAsync(store, key, path, cancellationToken).ConfigureAwait(false);
-        return items?.Select(static item => new ConversationItem(item.Kind, item.Continues, item.Json)).ToArray();
+        var read = await ContextItems.ReadPathAsync(store, key, path, cancellationToken).ConfigureAwait(false);
+        return read is null ? (null, null) : (
+            read.Items.Select(static item => new ConversationItem(item.Kind, item.Continues, item.Json)).ToArray(),
+            read.IsShared ? time.GetUtcNow() + ConversationCache.SharedFor : null);
     }
-
-    private const int ForkedPosition = 2;
 
     private static readonly Refusal ContentNotStored = new(
         SessionErrorCode.Unprocessable,
