@@ -29,7 +29,8 @@ public sealed record LimitPolicy
     public int? TtlSeconds { get; set; }
 
     /// <summary>
-    /// What becomes of a turn while another one runs; null: they run side by side. For sessions only.
+    /// What becomes of a turn while another one runs; null: they run side by side, but for those that go on with the
+    /// conversation that the grid keeps, which are rejected. For sessions only.
     /// </summary>
     public BusyAction? OnBusy { get; set; }
 

@@ -102,7 +102,7 @@ public static class BeginTurn
             return AppendItems.Moved;
         }
 
-        if ((state.Policy ?? policy).Limits?.OnBusy is { } onBusy && !proposal.IsUpkeep && RunsTurn(state))
+        if (OnBusy(state.Policy ?? policy, proposal) is { } onBusy && !proposal.IsUpkeep && RunsTurn(state))
         {
             return onBusy == BusyAction.Wait ? WaitsForBusy : Busy;
         }
@@ -115,7 +115,12 @@ public static class BeginTurn
             : null;
     }
 
-    private static bool RunsTurn(SessionState state)
+    // Two turns that go on from one place would each leave the other's answer out of the conversation.
+    private static BusyAction? OnBusy(SessionPolicy policy, TurnProposal proposal) =>
+        policy.Limits?.OnBusy ?? (proposal.Tip is null ? null : BusyAction.Reject);
+
+    /// <summary>Whether a turn of a caller's runs.</summary>
+    internal static bool RunsTurn(SessionState state)
     {
         foreach (var turn in state.OpenTurns)
         {
@@ -128,7 +133,8 @@ public static class BeginTurn
         return false;
     }
 
-    private static readonly Refusal Busy = new(
+    /// <summary>The refusal of what cannot be done beside a turn.</summary>
+    internal static Refusal Busy { get; } = new(
         SessionErrorCode.SessionBusy,
         "Another turn of this session runs, and it makes one at a time. Wait until that has ended.",
         BusyRetryAfter);

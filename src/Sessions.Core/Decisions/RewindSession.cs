@@ -26,6 +26,12 @@ public static class RewindSession
             return BeginTurn.ClosedRefusal;
         }
 
+        // Its answer would be where the conversation goes on, wherever that has been set to.
+        if (BeginTurn.RunsTurn(state))
+        {
+            return BeginTurn.Busy;
+        }
+
         if (tip.Leaf < 0 || tip.Leaf > state.Tree.Count || tip.Turn < 0 || tip.Turn > state.Turns)
         {
             return new Refusal(SessionErrorCode.Unprocessable, "The session has no such place to go back to.");

@@ -32,17 +32,23 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
         while (true)
         {
             var head = await session.WaitBeyondAsync(0, TimeSpan.Zero, http.RequestAborted).ConfigureAwait(false);
-            if (running.Find(key, turn) is { } answer
+            if (running.Find(key, turn) is { IsTooLarge: false } answer
                 && await answer.BegunAsync(http.RequestAborted).ConfigureAwait(false))
             {
                 await FollowAsync(http, answer, after).ConfigureAwait(false);
                 return null;
             }
 
+            // A turn that the session knows and the log does not is about to be written there.
             var found = await TurnAnswers.ReadAsync(store, session, turn, http.RequestAborted).ConfigureAwait(false);
-            if (found is not { Status: TurnStatus.Running })
+            if (found is null && await session.LocateTurnAsync(turn, http.RequestAborted).ConfigureAwait(false) == 0)
             {
-                return found is null ? Unknown : await WriteAsync(http, session, found, after).ConfigureAwait(false);
+                return Unknown;
+            }
+
+            if (found is { Status: not TurnStatus.Running })
+            {
+                return await WriteAsync(http, session, found, after).ConfigureAwait(false);
             }
 
             await session.WaitBeyondAsync(head, WaitSlice, http.RequestAborted).ConfigureAwait(false);
@@ -52,8 +58,7 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
     private static async ValueTask FollowAsync(HttpContext http, RunningAnswer answer, long? after)
     {
         Begin(http, answer.Status, answer.IsStream, answer.Turn!.Value);
-        using var seen = new Core.Buffers.PooledBytes();
-        var skipping = answer.IsStream && after is not null;
+        var skipped = answer.IsStream ? after : null;
         for (var chunk = 0; ; chunk++)
         {
             var bytes = await answer.ReadAsync(chunk, http.RequestAborted).ConfigureAwait(false);
@@ -62,21 +67,14 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
                 break;
             }
 
-            if (skipping)
+            // A chunk of a stream holds whole events.
+            var start = skipped is { } number ? EventNumbers.After(bytes, number) : 0;
+            if (start < bytes.Length)
             {
-                // Only whole events count; what follows the last one seen begins somewhere in here.
-                seen.Append(bytes);
-                var start = EventNumbers.After(seen.Written, after!.Value);
-                if (start == seen.Length)
-                {
-                    continue;
-                }
-
-                bytes = seen.Written[start..].ToArray();
-                skipping = false;
+                skipped = null;
+                await http.Response.BodyWriter
+                    .WriteAsync(bytes.AsMemory(start), http.RequestAborted).ConfigureAwait(false);
             }
-
-            await http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted).ConfigureAwait(false);
         }
 
         if (!answer.IsWhole)
@@ -90,7 +88,12 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
     {
         if (turn is not { Status: TurnStatus.Completed, Ended.Answer: { } kept } || turn.Gzip.IsEmpty)
         {
-            return turn.Status == TurnStatus.Completed ? NotKept : NoAnswer;
+            return turn.Status switch
+            {
+                TurnStatus.Completed => NotKept,
+                TurnStatus.Aborted => BrokenOff,
+                _ => Failed,
+            };
         }
 
         using var packed = new MemoryStream(turn.Gzip.ToArray(), writable: false);
@@ -139,6 +142,13 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
         SessionErrorCode.Unprocessable,
         "The turn's answer was not kept: it was asked for without a key, it is too large, or the tenant keeps no content.");
 
-    private static readonly Refusal NoAnswer = new(
-        SessionErrorCode.Unprocessable, "The turn has no whole answer to give again. Send the request under a new key.");
+    // Its key is free again.
+    private static readonly Refusal Failed = new(
+        SessionErrorCode.UpstreamUnreachable,
+        "The turn has failed and has no answer to give again. Send the request again: it is made anew.",
+        TimeSpan.FromSeconds(1));
+
+    private static readonly Refusal BrokenOff = new(
+        SessionErrorCode.Unprocessable,
+        "The turn was broken off and has no whole answer to give again. Send the request under a new key.");
 }

@@ -11,8 +11,16 @@ namespace Sessions.Gateway.Answers;
 /// </summary>
 internal sealed class EventNumbers : IDisposable
 {
+    // No provider sends one as long; it then goes out without its number.
+    private const int EventBytesMax = RunningAnswer.BytesMax;
+
     private readonly PooledBytes _open = new();
+    private const int SeparatorBytesMax = 4;
+
     private long _next;
+
+    // Up to here no event ends.
+    private int _searched;
 
     /// <summary>Takes bytes as they come and writes the events that are whole by now.</summary>
     public void Push(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
@@ -20,17 +28,24 @@ internal sealed class EventNumbers : IDisposable
         _open.Append(bytes);
         var written = _open.Written;
         var taken = 0;
-        while (EndOf(written[taken..]) is var length and > 0)
+        while (EndOf(written[(taken + _searched)..]) is var length and > 0)
         {
+            length += _searched;
             Write(written.Slice(taken, length), output);
-            taken += length;
+            (taken, _searched) = (taken + length, 0);
         }
 
+        _searched = Math.Max(0, written.Length - taken - SeparatorBytesMax);
         if (taken > 0)
         {
             var rest = written[taken..].ToArray();
             _open.Clear();
             _open.Append(rest);
+        }
+
+        if (_open.Length > EventBytesMax)
+        {
+            Finish(output);
         }
     }
 
@@ -39,6 +54,7 @@ internal sealed class EventNumbers : IDisposable
     {
         output.Write(_open.Written);
         _open.Clear();
+        _searched = 0;
     }
 
     /// <summary>Where the first event after a number begins, in bytes.</summary>

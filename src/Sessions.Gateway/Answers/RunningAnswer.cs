@@ -3,7 +3,8 @@ using Sessions.Gateway.FrontDoor;
 namespace Sessions.Gateway.Answers;
 
 /// <summary>An answer that is being made, for all who want it: it is kept as it goes out.</summary>
-internal sealed class RunningAnswer
+/// <param name="memory">What all of them may hold together.</param>
+internal sealed class RunningAnswer(RunningAnswers memory)
 {
     /// <summary>Largest answer that is kept, in bytes.</summary>
     public const int BytesMax = 16 * 1024 * 1024;
@@ -51,13 +52,23 @@ internal sealed class RunningAnswer
 
         lock (_gate)
         {
-            IsTooLarge |= Length + bytes.Length > BytesMax;
-            if (!IsTooLarge)
+            if (IsTooLarge)
+            {
+                return;
+            }
+
+            IsTooLarge = Length + bytes.Length > BytesMax || !memory.TryTake(bytes.Length);
+            if (IsTooLarge)
+            {
+                Forget();
+            }
+            else
             {
                 _chunks.Add(bytes.ToArray());
                 Length += bytes.Length;
-                Move();
             }
+
+            Move();
         }
     }
 
@@ -126,6 +137,14 @@ internal sealed class RunningAnswer
                 stream.Write(chunk);
             }
         }
+    }
+
+    // Who follows it is cut off: what has gone out to the client that asked first is not lost.
+    private void Forget()
+    {
+        _chunks.Clear();
+        memory.GiveBack(Length);
+        Length = 0;
     }
 
     private void Move()

@@ -9,6 +9,9 @@ namespace Sessions.Gateway.Conversations;
 /// <param name="Items">Its items, tools and instructions first, the last answer's included.</param>
 internal sealed record Conversation(ConversationFacts Facts, IReadOnlyList<ConversationItem> Items)
 {
+    /// <summary>Until when this may be used, where another session's log holds a part; null where none does.</summary>
+    public DateTimeOffset? SharedUntil { get; init; }
+
     /// <summary>The wire format of the items; null for an empty conversation.</summary>
     public WireFormat? Wire => Facts.Tip.Wire == default ? null : Facts.Tip.Wire;
 }

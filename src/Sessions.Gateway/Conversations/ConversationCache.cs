@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Internal;
+using Microsoft.Extensions.Primitives;
 using Sessions.Contracts;
 using Sessions.Core.Items;
 using Sessions.Wire.Conversations;
@@ -15,6 +16,11 @@ internal sealed class ConversationCache(FrontDoor.FrontDoorOptions options, Time
     // Content of a session that another node deletes stays here no longer than this.
     private static readonly TimeSpan IdleFor = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long the content of a fork is used without looking whether its origin is still there.</summary>
+    public static TimeSpan SharedFor { get; } = TimeSpan.FromSeconds(30);
+
+    private CancellationTokenSource _deleted = new();
+
     private readonly MemoryCache _entries = new(new MemoryCacheOptions
     {
         SizeLimit = options.ConversationCacheBytes,
@@ -25,16 +31,32 @@ internal sealed class ConversationCache(FrontDoor.FrontDoorOptions options, Time
     public CachedConversation? Find(SessionKey session) => _entries.Get<CachedConversation>(session);
 
     /// <summary>Keeps a conversation in place of what was known.</summary>
-    public void Put(SessionKey session, CachedConversation conversation) => _entries.Set(
-        session,
-        conversation,
-        new MemoryCacheEntryOptions { Size = conversation.Bytes, SlidingExpiration = IdleFor });
+    public void Put(SessionKey session, CachedConversation conversation)
+    {
+        var options = new MemoryCacheEntryOptions { Size = conversation.Bytes, SlidingExpiration = IdleFor };
+        if (conversation.SharedUntil is { } until)
+        {
+            options.AbsoluteExpiration = until;
+            options.AddExpirationToken(new CancellationChangeToken(_deleted.Token));
+        }
 
-    /// <summary>Forgets a session's content.</summary>
-    public void Remove(SessionKey session) => _entries.Remove(session);
+        _entries.Set(session, conversation, options);
+    }
+
+    /// <summary>Forgets the content of a session that is deleted, and of all forks, which may share it.</summary>
+    public void Delete(SessionKey session)
+    {
+        _entries.Remove(session);
+        using var deleted = Interlocked.Exchange(ref _deleted, new CancellationTokenSource());
+        deleted.Cancel();
+    }
 
     /// <inheritdoc />
-    public void Dispose() => _entries.Dispose();
+    public void Dispose()
+    {
+        _entries.Dispose();
+        _deleted.Dispose();
+    }
 
     private sealed class Clock(TimeProvider time) : ISystemClock
     {
@@ -55,4 +77,8 @@ internal sealed record CachedConversation(
     IReadOnlyList<ConversationItem> Items,
     int Turn,
     IReadOnlyList<ConversationItem> Answer,
-    long Bytes);
+    long Bytes)
+{
+    /// <summary>Until when it may be used, where another session's log holds a part; null where none does.</summary>
+    public DateTimeOffset? SharedUntil { get; init; }
+}

@@ -48,15 +48,16 @@ internal sealed class ConversationForks(
             Policy = seed.Policy,
         };
         var created = sessions.Find(origin with { Id = fork });
-        if (offer.Value.Tip.Turn == 0)
+        if (offer.Value.Path.Items.Count == 0)
         {
             return await created.ForkAsync(command, cancellationToken).ConfigureAwait(false);
         }
 
+        // Also where no answer follows: what another session's log holds must still be there.
         var read = await reader.ReadBehindAsync(origin, caller, offer.Value.Tip.Turn, cancellationToken)
             .ConfigureAwait(false);
-        return read.IsRefused
-            ? read.Refusal
+        return read.IsRefused ? read.Refusal
+            : offer.Value.Tip.Turn == 0 ? await created.ForkAsync(command, cancellationToken).ConfigureAwait(false)
             : await ForkAsync(created, command, read.Value, cancellationToken).ConfigureAwait(false);
     }
 

@@ -9,7 +9,8 @@ using ISession = Sessions.Runtime.ISession;
 namespace Sessions.Gateway.Conversations;
 
 /// <summary>Reads conversations: from this node's memory where it has them, else from the log.</summary>
-internal sealed class ConversationReader(ISessionDirectory sessions, ISessionStore store, ConversationCache cache)
+internal sealed class ConversationReader(
+    ISessionDirectory sessions, ISessionStore store, ConversationCache cache, TimeProvider time)
 {
     /// <summary>The conversation where it stands.</summary>
     /// <param name="key">The session.</param>
@@ -74,8 +75,9 @@ internal sealed class ConversationReader(ISessionDirectory sessions, ISessionSto
     private async ValueTask<Answer<Conversation>> WithContentAsync(
         ISession session, ConversationFacts facts, CachedConversation? known, CancellationToken cancellationToken)
     {
-        var items = known?.Items
-            ?? await ItemsAsync(session.Key, facts, cancellationToken).ConfigureAwait(false);
+        var (items, sharedUntil) = known is null
+            ? await ItemsAsync(session.Key, facts, cancellationToken).ConfigureAwait(false)
+            : (known.Items, known.SharedUntil);
         if (items is null)
         {
             return ContentNotStored;
@@ -83,7 +85,7 @@ internal sealed class ConversationReader(ISessionDirectory sessions, ISessionSto
 
         if (facts.Tip.Turn == 0)
         {
-            return new Conversation(facts, items);
+            return new Conversation(facts, items) { SharedUntil = sharedUntil };
         }
 
         var answer = known?.Turn == facts.Tip.Turn
@@ -92,15 +94,17 @@ internal sealed class ConversationReader(ISessionDirectory sessions, ISessionSto
                 facts.Tip.Wire,
                 await TurnAnswers.OutputAtAsync(store, session.Key, facts.Tip.Answer, cancellationToken)
                     .ConfigureAwait(false));
-        return new Conversation(facts, [.. items, .. answer]);
+        return new Conversation(facts, [.. items, .. answer]) { SharedUntil = sharedUntil };
     }
 
-    private async ValueTask<IReadOnlyList<ConversationItem>?> ItemsAsync(
+    private async ValueTask<(IReadOnlyList<ConversationItem>? Items, DateTimeOffset? SharedUntil)> ItemsAsync(
         SessionKey key, ConversationFacts facts, CancellationToken cancellationToken)
     {
         var path = TurnPath.Empty with { Items = facts.Items };
-        var items = await ContextItems.ReadAsync(store, key, path, cancellationToken).ConfigureAwait(false);
-        return items?.Select(static item => new ConversationItem(item.Kind, item.Continues, item.Json)).ToArray();
+        var read = await ContextItems.ReadPathAsync(store, key, path, cancellationToken).ConfigureAwait(false);
+        return read is null ? (null, null) : (
+            read.Items.Select(static item => new ConversationItem(item.Kind, item.Continues, item.Json)).ToArray(),
+            read.IsShared ? time.GetUtcNow() + ConversationCache.SharedFor : null);
     }
 
     private static readonly Refusal ContentNotStored = new(

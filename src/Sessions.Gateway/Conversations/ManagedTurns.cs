@@ -171,7 +171,10 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
             items,
             turn.Number,
             AnswerItems.Of(request.Wire, outcome.Output),
-            request.Path.Body.Length + outcome.Output.Length + (items.Length * 32L)));
+            request.Path.Body.Length + outcome.Output.Length + (items.Length * 32L))
+        {
+            SharedUntil = conversation.SharedUntil,
+        });
     }
 
     private static readonly Refusal TooLong = new(

@@ -76,13 +76,31 @@ internal sealed partial class Turn
 
         _claims = claims.Value;
         _proposal = _proposal with { OnlyPlan = false, IsBudgeted = true };
-        var begun = await BeginOrWaitAsync().ConfigureAwait(false);
-        if (begun.IsRefused || begun.Value.Plan.RepeatOf > 0)
+        var begun = default(Answer<Runtime.TurnAdmission>);
+        try
         {
-            await _claims.SettleAsync(default).ConfigureAwait(false);
+            return begun = await BeginOrWaitAsync().ConfigureAwait(false);
         }
+        finally
+        {
+            // Also where the client left, or the store did not answer.
+            if (begun is not { Value.Plan.RepeatOf: 0 })
+            {
+                await GiveClaimsBackAsync().ConfigureAwait(false);
+            }
+        }
+    }
 
-        return begun;
+    private async ValueTask GiveClaimsBackAsync()
+    {
+        try
+        {
+            await _claims!.SettleAsync(default).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.BudgetNotSettled(_services.Logger, _key, e);
+        }
     }
 
     private async ValueTask<Answer<Runtime.TurnAdmission>> BeginOrWaitAsync()
@@ -92,6 +110,7 @@ internal sealed partial class Turn
         {
             // The head first: what ends between the question and the wait has moved it.
             var head = await _session.WaitBeyondAsync(0, TimeSpan.Zero, _client.Gone).ConfigureAwait(false);
+            _proposal = _proposal with { Deadline = Deadline(_services.Time.GetUtcNow()) };
             answer = await _session.BeginTurnAsync(_proposal, _client.Gone).ConfigureAwait(false);
             if (answer.Refusal is { MayWait: true })
             {

@@ -50,7 +50,7 @@ internal sealed partial class Turn : IAsyncDisposable
         (_services, _call) = (services, call);
         if (call.KeepsAnswer)
         {
-            _answer = new RunningAnswer();
+            _answer = new RunningAnswer(services.Answers);
             _keeping = new KeepingTurnClient(client, _answer);
         }
 
@@ -150,6 +150,8 @@ internal sealed partial class Turn : IAsyncDisposable
         ? RequestKey.SessionOf(_caller.Principal, key)
         : SessionId.Parse("sess_" + Guid.CreateVersion7(_services.Time.GetUtcNow()).ToString("N"));
 
+    private DateTimeOffset Deadline(DateTimeOffset begun) => begun.AddSeconds(_services.Options.TurnSecondsMax);
+
     private TurnProposal Proposal(string? source)
     {
         var now = _services.Time.GetUtcNow();
@@ -169,7 +171,7 @@ internal sealed partial class Turn : IAsyncDisposable
             Agent = _identity.Agent,
             Metadata = _call.Metadata.Pairs.Count == 0 ? null : _call.Metadata.Pairs,
             TraceId = TurnActivity.TraceId(_activity, _call.Http.Request.Headers),
-            Deadline = now.AddSeconds(_services.Options.TurnSecondsMax),
+            Deadline = Deadline(now),
             FrontDoor = _services.Name.ToString(),
             ManagesContext = _request.HasContextManagement,
             HasCacheBreakpoints = _request.HasCacheBreakpoints,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 
 namespace Sessions.Gateway.Keys;
 
@@ -41,6 +42,12 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
         else if (!places.TryAdd(digest, index))
         {
             failures.Add($"Give {place} a Hash of its own: {ApiKeyOptions.Section}:{places[digest]} has the same.");
+        }
+
+        if (entry.Limits is { } limits
+            && LimitRules.ProblemOf(limits, nameof(ApiKeyEntry.Limits), shared: true) is { } problem)
+        {
+            failures.Add($"{place}:{nameof(ApiKeyEntry.Limits)} does not hold: {problem}");
         }
 
         if (entry.Scopes.Count == 0 || entry.Scopes.Any(static scope => !ScopeNames.TryParse(scope, out _)))

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Sessions.Contracts.Policies;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Upstreams;
 
 namespace Sessions.Gateway.Policies;
 
-/// <summary>Refuses, at start, policies whose histories could not be summarised or compacted as they say.</summary>
+/// <summary>
+/// Refuses, at start, policies whose histories could not be summarised or compacted as they say, and limits
+/// that cannot be kept.
+/// </summary>
 internal sealed class PolicyOptionsValidator(IServiceProvider services) : IValidateOptions<FrontDoorOptions>
 {
     public ValidateOptionsResult Validate(string? name, FrontDoorOptions options)
@@ -22,6 +26,12 @@ internal sealed class PolicyOptionsValidator(IServiceProvider services) : IValid
 
     private void Check(string place, TenantOptions tenant, List<string> failures)
     {
+        if (tenant.Limits is { } limits
+            && LimitRules.ProblemOf(limits, nameof(TenantOptions.Limits), shared: true) is { } illegal)
+        {
+            failures.Add($"{place}:{nameof(TenantOptions.Limits)} does not hold: {illegal}");
+        }
+
         if (tenant.Policy?.Compaction is null or { Summary: null, Provider: null })
         {
             return;

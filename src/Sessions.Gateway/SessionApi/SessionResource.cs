@@ -103,7 +103,7 @@ internal static class SessionResource
             return;
         }
 
-        call.Ports.Conversations?.Cache.Remove(call.Session.Key);
+        call.Ports.Conversations?.Cache.Delete(call.Session.Key);
         call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -28,7 +28,8 @@ internal static class TurnCallResource
         }
 
         var (turn, problem) = TurnBody.Read(read.Body.Readable);
-        problem = query ?? problem ?? Check(call);
+        problem = query ?? problem ?? Check(call)
+            ?? (conversations.Services.Drain.IsDraining ? Problem.From(Refusals.Draining) : null);
         if (problem is not null || !conversations.Services.Keys.TryAuthenticate(call.Http.Request, out var caller))
         {
             await call.RefuseAsync(problem ?? Problem.Unauthenticated).ConfigureAwait(false);

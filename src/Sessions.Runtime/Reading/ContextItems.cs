@@ -9,6 +9,11 @@ public static class ContextItems
 {
     /// <summary>Reads all items of a path; null when content is not stored.</summary>
     public static async ValueTask<IReadOnlyList<ContextItem>?> ReadAsync(
+        ISessionStore store, SessionKey key, TurnPath path, CancellationToken cancellationToken) =>
+        (await ReadPathAsync(store, key, path, cancellationToken).ConfigureAwait(false))?.Items;
+
+    /// <summary>The same, with whether another session's log holds a part of it.</summary>
+    public static async ValueTask<StoredPath?> ReadPathAsync(
         ISessionStore store, SessionKey key, TurnPath path, CancellationToken cancellationToken)
     {
         var stored = new StoredItems(store, key);
@@ -25,6 +30,11 @@ public static class ContextItems
             items[i] = new ContextItem(item.Node, item.Position, item.Kind, item.Tokens, found.Continues, found.Raw);
         }
 
-        return items;
+        return new StoredPath(items, stored.HasOrigins);
     }
 }
+
+/// <summary>The items of a path, read back.</summary>
+/// <param name="Items">The items.</param>
+/// <param name="IsShared">Whether another session's log holds a part of them.</param>
+public sealed record StoredPath(IReadOnlyList<ContextItem> Items, bool IsShared);

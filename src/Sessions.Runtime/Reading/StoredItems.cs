@@ -23,6 +23,9 @@ internal sealed class StoredItems(ISessionStore store, SessionKey key, bool isOr
     private long _position;
     private int _first;
 
+    /// <summary>Whether anything was found in another session's log.</summary>
+    public bool HasOrigins => _origins is not null;
+
     /// <summary>
     /// An item's size and bytes, and whether it continues the message before it; the bytes are empty when only metadata
     /// was captured.

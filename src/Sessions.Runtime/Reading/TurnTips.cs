@@ -9,7 +9,10 @@ namespace Sessions.Runtime.Reading;
 /// <summary>Finds where a conversation stood behind one of its turns.</summary>
 public static class TurnTips
 {
-    /// <summary>The last turn that had completed at a position of the log; 0 for none.</summary>
+    /// <summary>
+    /// The turn behind whose answer the conversation went on at a position of the log, the last that had completed or
+    /// the one that it had been rewound to; 0 for none.
+    /// </summary>
     public static async ValueTask<int> LastBeforeAsync(
         ISessionStore store, SessionKey key, long position, CancellationToken cancellationToken)
     {
@@ -21,6 +24,11 @@ public static class TurnTips
             if (header.Type == EventTypes.TurnCompleted)
             {
                 return header.Turn;
+            }
+
+            if (header.Type == EventTypes.SessionRewound)
+            {
+                return ((SessionRewound)EventCodec.Read(e.Json)).Data.Turn;
             }
         }
 

@@ -58,6 +58,7 @@ internal sealed class FrontDoorHost : IAsyncDisposable
             var app = Server(builder =>
             {
                 builder.Services.AddSingleton(time ?? TimeProvider.System);
+                builder.Services.AddSingleton<ISessionStore>(store);
                 Configure(builder, AddressOf(upstream), directory, index, isOn);
             });
             app.UseRouting();
