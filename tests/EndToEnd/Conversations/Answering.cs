@@ -12,7 +12,8 @@ internal static class Answering
     public static Task AsAskedAsync(UpstreamCall call)
     {
         var wire = WireOf(call);
-        return Encoding.UTF8.GetString(call.Request.Body).Contains("\"stream\":true", StringComparison.Ordinal)
+        var body = Encoding.UTF8.GetString(call.Request.Body).Replace(" ", "", StringComparison.Ordinal);
+        return body.Contains("\"stream\":true", StringComparison.Ordinal)
             ? StreamAsync(call, WireSamples.Stream(wire))
             : call.AnswerAsync(WireSamples.Answer(wire));
     }

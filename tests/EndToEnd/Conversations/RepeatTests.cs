@@ -273,12 +273,13 @@ public sealed class RepeatTests(RecordingSilo silo)
         await using var azurite = await AzuriteServer.StartAsync(null, TestContext.Current.CancellationToken);
         await using var upstream = new RecordingUpstream();
         var test = upstream.On(HeldAsync);
-        var setup = ConversationSilo.Of(
+        SiloSetup Node(string name) => ConversationSilo.Of(
             upstream,
+            ("SESSIONS_NODE", name),
             ("Store__Kind", "AzureBlobs"),
             ("Store__AzureBlobs__ConnectionString", azurite.ConnectionString));
-        await using var one = await SiloProcess.StartAsync(setup);
-        await using var two = await SiloProcess.StartAsync(setup);
+        await using var one = await SiloProcess.StartAsync(Node("one"));
+        await using var two = await SiloProcess.StartAsync(Node("two"));
         using var here = new Caller(one.Address, TestKeys.Alice);
         using var there = new Caller(two.Address, TestKeys.Alice);
         var session = await ManagedSession.CreateAsync(here, test);
