@@ -202,6 +202,11 @@ public sealed partial class SessionActivation : ISession
         "Another node changed this session meanwhile. Send the request again.",
         TimeSpan.FromSeconds(1));
 
+    private static readonly Refusal MadeElsewhere = new(
+        SessionErrorCode.ContextMoved,
+        "Another node makes the turn of this Idempotency-Key. Send the request again.",
+        TimeSpan.FromSeconds(1));
+
     private static readonly Refusal UnknownTurn = new(SessionErrorCode.Internal, "The session knows no such turn.");
 
     private bool TryBegin(
@@ -251,6 +256,11 @@ public sealed partial class SessionActivation : ISession
             if (answer.IsRefused || answer.Value is { MissingFrom: not null } or { RepeatOf: > 0 })
             {
                 throw new TurnNotRecordedException(answer.Refusal ?? HistoryChanged);
+            }
+
+            if (answer.Value.RepeatOf > 0)
+            {
+                throw new TurnNotRecordedException(MadeElsewhere);
             }
 
             turn = answer.Value.Turn;

@@ -10,6 +10,7 @@ internal sealed partial class Turn
     private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(10);
 
     private BudgetClaims? _claims;
+    private int _answerOf;
 
     /// <summary>The turn that was asked for under the same key before, and is answered once; 0 for none.</summary>
     public int RepeatOf => _admission?.Plan.RepeatOf ?? 0;
@@ -19,13 +20,13 @@ internal sealed partial class Turn
     {
         try
         {
-            var answer = await AdmitAsync().ConfigureAwait(false);
+            var answer = await AdmitOnceAsync().ConfigureAwait(false);
             if (answer.Refusal is { } refusal && GetsItsOwn(refusal.Code))
             {
                 _key = _key with { Id = MintId() };
                 _session = _services.Sessions.Find(_key);
                 _proposal = Proposal(_identity.IsFound ? null : _identity.Source);
-                answer = await AdmitAsync().ConfigureAwait(false);
+                answer = await AdmitOnceAsync().ConfigureAwait(false);
             }
 
             if (answer.IsRefused)
@@ -38,7 +39,8 @@ internal sealed partial class Turn
             {
                 if (_answer is not null)
                 {
-                    _services.Answers.Add(_key, _admission.Plan.Turn, _answer);
+                    _answerOf = Number;
+                    _services.Answers.Add(_key, _answerOf, _answer);
                 }
 
                 LookForOrigin();
@@ -53,6 +55,39 @@ internal sealed partial class Turn
             _services.Instruments.Unrecorded();
             return null;
         }
+    }
+
+    // A turn with a key is in the log before its provider is called: whoever sends it again, to whichever node and
+    // after whatever crash, finds it there.
+    private async ValueTask<Answer<Runtime.TurnAdmission>> AdmitOnceAsync()
+    {
+        var answer = await AdmitAsync().ConfigureAwait(false);
+        if (_call.Key is null || answer.IsRefused || answer.Value.Plan.RepeatOf > 0)
+        {
+            return answer;
+        }
+
+        var isRecorded = false;
+        try
+        {
+            await answer.Value.Recorded.ConfigureAwait(false);
+            isRecorded = true;
+            return answer;
+        }
+        catch (Runtime.TurnNotRecordedException)
+        {
+            // Another node was first; what it has made of the session decides.
+        }
+        finally
+        {
+            if (!isRecorded && _claims is not null)
+            {
+                await GiveClaimsBackAsync().ConfigureAwait(false);
+            }
+        }
+
+        _proposal = _proposal with { TurnId = Guid.CreateVersion7(_services.Time.GetUtcNow()), IsBudgeted = false };
+        return await AdmitAsync().ConfigureAwait(false);
     }
 
     // Where several sessions share limits, their accounts are asked before the session records anything.

@@ -69,10 +69,10 @@ internal sealed partial class Turn
 
     private void EndAnswer()
     {
-        if (_answer is not null && _admission is not null && RepeatOf == 0)
+        if (_answer is not null && _answerOf > 0)
         {
             _answer.End(isWhole: _isWhole);
-            _services.Answers.Remove(_key, _admission.Plan.Turn);
+            _services.Answers.Remove(_key, _answerOf);
         }
     }
 

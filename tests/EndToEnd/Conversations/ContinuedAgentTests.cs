@@ -14,14 +14,16 @@ public sealed class ContinuedAgentTests(RecordingSilo silo)
         """[{"type":"text","text":"You are an agent."},{"type":"text","text":"Be kind.","cache_control":{"type":"ephemeral"}}]""";
 
     private const string ClaudeMessages =
-        """
-        [{"role":"user","content":[{"type":"text","text":"<reminder/>"},{"type":"text","text":"Read a."}]},{"role":"assistant","content":[{"type":"text","text":"Reading."},{"type":"tool_use","id":"toolu_1","name":"Read","input":{"p":"a"}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"A."},{"type":"text","text":"And?"}]}]
-        """;
+        """[{"role":"user","content":[{"type":"text","text":"<reminder/>"},{"type":"text","text":"Read a."}]},"""
+        + """{"role":"assistant","content":["""
+        + """{"type":"text","text":"Reading."},{"type":"tool_use","id":"toolu_1","name":"Read","input":{"p":"a"}}]},"""
+        + """{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"A."},{"type":"text","text":"And?"}]}]""";
 
     private const string CodexInput =
-        """
-        [{"type":"message","role":"developer","content":[{"type":"input_text","text":"Rules."}]},{"type":"message","role":"user","content":[{"type":"input_text","text":"Read a."}]},{"type":"function_call","call_id":"call_1","name":"shell","arguments":"{}"},{"type":"function_call_output","call_id":"call_1","output":"A."}]
-        """;
+        """[{"type":"message","role":"developer","content":[{"type":"input_text","text":"Rules."}]},"""
+        + """{"type":"message","role":"user","content":[{"type":"input_text","text":"Read a."}]},"""
+        + """{"type":"function_call","call_id":"call_1","name":"shell","arguments":"{}"},"""
+        + """{"type":"function_call_output","call_id":"call_1","output":"A."}]""";
 
     private const string FunctionTools =
         """[{"type":"function","name":"shell","parameters":{"type":"object","properties":{}}}]""";
@@ -30,9 +32,10 @@ public sealed class ContinuedAgentTests(RecordingSilo silo)
         """[{"type":"function","function":{"name":"shell","parameters":{"type":"object","properties":{}}}}]""";
 
     private const string ChatMessages =
-        """
-        [{"role":"system","content":"You are an agent."},{"role":"user","content":"Read a."},{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"shell","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"A."}]
-        """;
+        """[{"role":"system","content":"You are an agent."},"""
+        + """{"role":"user","content":"Read a."},"""
+        + """{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"shell","arguments":"{}"}}]},"""
+        + """{"role":"tool","tool_call_id":"call_1","content":"A."}]""";
 
     [Theory]
     [InlineData(false)]
@@ -42,7 +45,7 @@ public sealed class ContinuedAgentTests(RecordingSilo silo)
         var session = Start();
         var asked = $$"""
             {"model":"plain-1","max_tokens":900,"tools":{{ClaudeTools}},"system":{{ClaudeSystem}},
-             "messages":{{ClaudeMessages.Trim()}}{{(stream ? ",\"stream\":true" : "")}}}
+             "messages":{{ClaudeMessages}}{{(stream ? ",\"stream\":true" : "")}}}
             """;
         (await session.ProxyAsync(WireFormat.Messages, asked)).Status.ShouldBe(200);
         await session.SentAsync();
@@ -52,7 +55,7 @@ public sealed class ContinuedAgentTests(RecordingSilo silo)
         sent.GetProperty("tools").GetRawText().ShouldBe(ClaudeTools);
         sent.GetProperty("system").GetRawText().ShouldBe(ClaudeSystem);
         ManagedSession.ListOf(WireFormat.Messages, sent).ShouldBe(
-            ClaudeMessages.Trim()[..^1]
+            ClaudeMessages[..^1]
             + ""","""
             + $$"""{"role":"assistant","content":[{"type":"text","text":"{{WireSamples.AnswerText}}"}]},"""
             + """{"role":"user","content":"Go on."}]""");
@@ -65,7 +68,7 @@ public sealed class ContinuedAgentTests(RecordingSilo silo)
     {
         var session = Start();
         var asked = $$"""
-            {"model":"plain-1","instructions":"You are an agent.","tools":{{FunctionTools}},"input":{{CodexInput.Trim()}},
+            {"model":"plain-1","instructions":"You are an agent.","tools":{{FunctionTools}},"input":{{CodexInput}},
              "store":false{{(stream ? ",\"stream\":true" : "")}}}
             """;
         (await session.ProxyAsync(WireFormat.Responses, asked)).Status.ShouldBe(200);
@@ -76,7 +79,7 @@ public sealed class ContinuedAgentTests(RecordingSilo silo)
         sent.GetProperty("tools").GetRawText().ShouldBe(FunctionTools);
         sent.GetProperty("instructions").GetString().ShouldBe("You are an agent.");
         sent.GetProperty("store").GetBoolean().ShouldBeFalse();
-        ManagedSession.ListOf(WireFormat.Responses, sent).ShouldStartWith(CodexInput.Trim()[..^1] + ",");
+        ManagedSession.ListOf(WireFormat.Responses, sent).ShouldStartWith(CodexInput[..^1] + ",");
         sent.GetProperty("input").EnumerateArray().Last().GetProperty("content").GetString().ShouldBe("Go on.");
         sent.GetProperty("input").GetArrayLength().ShouldBe(6);
     }
@@ -88,7 +91,7 @@ public sealed class ContinuedAgentTests(RecordingSilo silo)
     {
         var session = Start();
         var asked = $$"""
-            {"model":"plain-1","tools":{{ChatTools}},"messages":{{ChatMessages.Trim()}}{{(stream ? ",\"stream\":true" : "")}}}
+            {"model":"plain-1","tools":{{ChatTools}},"messages":{{ChatMessages}}{{(stream ? ",\"stream\":true" : "")}}}
             """;
         (await session.ProxyAsync(WireFormat.Chat, asked)).Status.ShouldBe(200);
         await session.SentAsync();
@@ -164,12 +167,23 @@ public sealed class ContinuedAgentTests(RecordingSilo silo)
 
     private static string ToolCall(WireFormat wire, int number) => wire switch
     {
-        WireFormat.Chat =>
-            $$$"""{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"finish_reason":"tool_calls","message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_{{{number}}}","type":"function","function":{"name":"shell","arguments":"{\"p\": \"a\"}"}}]}}],"usage":{"prompt_tokens":12,"completion_tokens":5,"total_tokens":17}}""",
-        WireFormat.Responses =>
-            $$"""{"id":"resp_{{number}}","object":"response","created_at":1,"status":"completed","model":"m","output":[{"type":"function_call","id":"fc_{{number}}","call_id":"call_{{number}}","name":"shell","arguments":"{\"p\": \"a\"}","status":"completed"}],"usage":{"input_tokens":12,"output_tokens":5,"total_tokens":17} }""",
-        _ =>
-            $$$"""{"id":"msg_{{{number}}}","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"I look."},{"type":"tool_use","id":"call_{{{number}}}","name":"Read","input":{"p": "a"}}],"stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":12,"output_tokens":5} }""",
+        WireFormat.Chat => $$$"""
+            {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"finish_reason":"tool_calls",
+             "message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_{{{number}}}","type":"function",
+              "function":{"name":"shell","arguments":"{\"p\": \"a\"}"}}]}}],
+             "usage":{"prompt_tokens":12,"completion_tokens":5,"total_tokens":17}}
+            """,
+        WireFormat.Responses => $$"""
+            {"id":"resp_{{number}}","object":"response","created_at":1,"status":"completed","model":"m","output":[
+             {"type":"function_call","id":"fc_{{number}}","call_id":"call_{{number}}","name":"shell",
+              "arguments":"{\"p\": \"a\"}","status":"completed"}],
+             "usage":{"input_tokens":12,"output_tokens":5,"total_tokens":17} }
+            """,
+        _ => $$$"""
+            {"id":"msg_{{{number}}}","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"I look."},
+             {"type":"tool_use","id":"call_{{{number}}}","name":"Read","input":{"p": "a"}}],
+             "stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":12,"output_tokens":5} }
+            """,
     };
 
     private static string ToolResult(WireFormat wire, int number) => wire switch

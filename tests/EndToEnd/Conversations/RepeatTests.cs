@@ -1,5 +1,4 @@
 using System.Text;
-using Sessions.CloudKit;
 using Sessions.Core.Turns;
 using Sessions.EndToEnd.Silos;
 using Sessions.EndToEnd.Upstreams;
@@ -264,36 +263,6 @@ public sealed class RepeatTests(RecordingSilo silo)
             new ManagedSession(again, test, id), WireFormat.Messages, true, managed: false, "k-1");
 
         reply.Text.ShouldBe(text);
-        test.Count.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task Retry_OnAnotherNodeOfTheStore_WaitsForTheTurnAndGetsTheSameBytes()
-    {
-        await using var azurite = await AzuriteServer.StartAsync(null, TestContext.Current.CancellationToken);
-        await using var upstream = new RecordingUpstream();
-        var test = upstream.On(HeldAsync);
-        SiloSetup Node(string name) => ConversationSilo.Of(
-            upstream,
-            ("SESSIONS_NODE", name),
-            ("Store__Kind", "AzureBlobs"),
-            ("Store__AzureBlobs__ConnectionString", azurite.ConnectionString));
-        await using var one = await SiloProcess.StartAsync(Node("one"));
-        await using var two = await SiloProcess.StartAsync(Node("two"));
-        using var here = new Caller(one.Address, TestKeys.Alice);
-        using var there = new Caller(two.Address, TestKeys.Alice);
-        var session = await ManagedSession.CreateAsync(here, test);
-        var elsewhere = new ManagedSession(there, test, session.Id);
-        var first = AskAsync(session, WireFormat.Chat, true, managed: true, "k-1");
-        await session.SentAsync();
-        await Eventually.HoldsAsync(
-            async () => (await elsewhere.GetAsync()).Json.GetProperty("running_turns").GetInt32() == 1, "the start");
-        var again = AskAsync(elsewhere, WireFormat.Chat, true, managed: true, "k-1");
-        _gate.SetResult();
-
-        var text = (await first).Text;
-        (await again).Text.ShouldBe(text);
-        (await AskAsync(elsewhere, WireFormat.Chat, true, managed: true, "k-1")).Text.ShouldBe(text);
         test.Count.ShouldBe(1);
     }
 
