@@ -12,6 +12,9 @@ internal sealed partial class Turn
     private BudgetClaims? _claims;
     private int _answerOf;
 
+    // A turn that waits for its beginning is dropped with its client, unless that can ask for it by its key.
+    private CancellationToken Leaving => _call.Key is null ? _call.Http.RequestAborted : _client.Gone;
+
     /// <summary>The turn that was asked for under the same key before, and is answered once; 0 for none.</summary>
     public int RepeatOf => _admission?.Plan.RepeatOf ?? 0;
 
@@ -103,7 +106,7 @@ internal sealed partial class Turn
         }
 
         var claims = await _services.Budgets
-            .ReserveAsync(accounts, _key, _proposal, planned.Value.Plan, _client.Gone).ConfigureAwait(false);
+            .ReserveAsync(accounts, _key, _proposal, planned.Value.Plan, Leaving).ConfigureAwait(false);
         if (claims.IsRefused)
         {
             return claims.Refusal;
@@ -140,18 +143,18 @@ internal sealed partial class Turn
 
     private async ValueTask<Answer<Runtime.TurnAdmission>> BeginOrWaitAsync()
     {
-        var answer = await _session.BeginTurnAsync(_proposal, _client.Gone).ConfigureAwait(false);
+        var answer = await _session.BeginTurnAsync(_proposal, Leaving).ConfigureAwait(false);
         while (answer.Refusal is { MayWait: true } && Elapsed < _services.Options.BusyWait)
         {
             // The head first: what ends between the question and the wait has moved it.
-            var head = await _session.WaitBeyondAsync(0, TimeSpan.Zero, _client.Gone).ConfigureAwait(false);
+            var head = await _session.WaitBeyondAsync(0, TimeSpan.Zero, Leaving).ConfigureAwait(false);
             _proposal = _proposal with { Deadline = Deadline(_services.Time.GetUtcNow()) };
-            answer = await _session.BeginTurnAsync(_proposal, _client.Gone).ConfigureAwait(false);
+            answer = await _session.BeginTurnAsync(_proposal, Leaving).ConfigureAwait(false);
             if (answer.Refusal is { MayWait: true })
             {
                 var left = _services.Options.BusyWait - Elapsed;
                 await _session
-                    .WaitBeyondAsync(head, left < WaitSlice ? left : WaitSlice, _client.Gone)
+                    .WaitBeyondAsync(head, left < WaitSlice ? left : WaitSlice, Leaving)
                     .ConfigureAwait(false);
             }
         }

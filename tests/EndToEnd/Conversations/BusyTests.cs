@@ -95,9 +95,10 @@ public sealed class BusyTests(RecordingSilo silo) : IAsyncDisposable
         {
             await connection.WriteAsync(RawConnection.Request(
                 "POST",
-                session.Path + "/turns",
-                TestKeys.AliceHeader + $"{RecordingUpstream.CaseHeader}: {session.Upstream.Name}\r\n",
-                Encoding.UTF8.GetBytes(Say(Unanswered))));
+                "/v1/chat/completions",
+                TestKeys.AliceHeader + $"X-Session-Id: {session.Id}\r\n"
+                    + $"{RecordingUpstream.CaseHeader}: {session.Upstream.Name}\r\n",
+                Encoding.UTF8.GetBytes(WireSamples.Request(WireFormat.Chat, RecordingSilo.Plain, Unanswered))));
         }
 
         _gate.Release(2);
