@@ -16,7 +16,8 @@ namespace Sessions.Gateway.Answers;
 /// </summary>
 internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore store, RunningAnswers running)
 {
-    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(15);
+    // Another node makes the answer, or this one is about to.
+    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(1);
 
     /// <summary>Writes the answer.</summary>
     /// <param name="http">Who wants it.</param>
