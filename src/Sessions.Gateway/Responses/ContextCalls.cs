@@ -52,7 +52,8 @@ internal static class ContextCalls
                 $"{{\"object\":\"response.input_tokens\",\"input_tokens\":{counted.Tokens}}}")))).ConfigureAwait(false);
     });
 
-    private static async Task HandleAsync(ResponseCall call, Func<RequestBody, ResponseRequest, Upstream?, Task> handler)
+    private static async Task HandleAsync(
+        ResponseCall call, Func<RequestBody, ResponseRequest, Upstream?, Task> handler)
     {
         var services = call.Ports.Services;
         var read = await RequestBody

@@ -9,7 +9,9 @@ using ISession = Sessions.Runtime.ISession;
 
 namespace Sessions.Gateway.Responses;
 
-/// <summary>Which responses were deleted. Their session's log says so, so that it holds on every node and for good.</summary>
+/// <summary>
+/// Which responses were deleted. Their session's log says so, so that it holds on every node and for good.
+/// </summary>
 /// <remarks>
 /// Each is an event of its own, which no other can undo. So that sessions without one, nearly all, need no look into
 /// their log, metadata says first that there are such events.

@@ -6,7 +6,7 @@ using Sessions.Core.Turns;
 
 namespace Sessions.Gateway.Responses;
 
-/// <summary>Which items of a list are asked for: <c>after</c>, <c>limit</c> 1–100, <c>order</c> asc or desc.</summary>
+/// <summary>Items of a list that are asked for: <c>after</c>, <c>limit</c> 1–100, <c>order</c> asc or desc.</summary>
 /// <param name="After">Only items behind this one, in the order asked for; null from the first.</param>
 /// <param name="Limit">Most items.</param>
 /// <param name="Ascending">Oldest first.</param>

@@ -9,7 +9,9 @@ using Sessions.Wire.Conversations;
 namespace Sessions.Gateway.Responses;
 
 /// <summary>An item as lists of items show it: with an id, a type and a status, its content in parts.</summary>
-/// <param name="Id">Its own id; where it has none, one that is made of its session, its bytes and its equals before.</param>
+/// <param name="Id">
+/// Its own id; where it has none, one that is made of its session, its bytes and its equals before.
+/// </param>
 /// <param name="Index">Its place in the conversation.</param>
 /// <param name="Json">The item.</param>
 internal sealed record ListedItem(string Id, int Index, ReadOnlyMemory<byte> Json)

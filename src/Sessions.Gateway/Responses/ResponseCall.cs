@@ -37,7 +37,8 @@ internal sealed record ResponseCall(HttpContext Http, Authentication Caller, Res
     public Task RefuseAsync(Refusal refusal, string? param = null) =>
         Refusals.WriteAsync(Http, WireFormat.Responses, refusal, param);
 
-    /// <summary>Passes the request to the provider that keeps what the grid does not; refuses where none does.</summary>
+    /// <summary>Passes the request to the provider that keeps what the grid does not, if there is one.</summary>
+    /// <param name="none">The refusal where there is none.</param>
     public Task PassAsync(Refusal none) => Ports.Keeper is { } keeper
         ? Ports.Other.ForwardAsync(Http, WireFormat.Responses, Caller, keeper)
         : RefuseAsync(none);

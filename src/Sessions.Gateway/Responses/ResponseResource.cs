@@ -26,8 +26,8 @@ internal static class ResponseResource
         long after = -1;
         if (text.Length > 0 && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out after))
         {
-            await call.RefuseAsync(ResponseRefusals.Bad("'starting_after' is the sequence number of an event."), "starting_after")
-                .ConfigureAwait(false);
+            var bad = ResponseRefusals.Bad("'starting_after' is the sequence number of an event.");
+            await call.RefuseAsync(bad, "starting_after").ConfigureAwait(false);
             return;
         }
 

@@ -4,7 +4,7 @@ using Sessions.Contracts;
 
 namespace Sessions.Gateway.Responses;
 
-/// <summary>The routes of kept responses and conversations (OpenAI API reference, Responses and Conversations).</summary>
+/// <summary>The routes of kept responses and conversations (OpenAI API reference).</summary>
 internal static class ResponseRoutes
 {
     private const Scopes Reading = Scopes.Use | Scopes.Read | Scopes.Admin;

@@ -20,7 +20,7 @@ internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns tur
 {
     private const string SessionHeader = "X-Session-Id";
 
-    /// <summary>Answers a request if it is the grid's to keep; false where it passes to the provider as it came.</summary>
+    /// <summary>Answers a request that is the grid's to keep; false where it passes as it came.</summary>
     public async ValueTask<bool> TryHandleAsync(
         HttpContext http, Authentication caller, RequestBody body, WireRequest request)
     {
@@ -229,11 +229,17 @@ internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns tur
     {
         var isHidden = refusal.Code is SessionErrorCode.SessionForbidden or SessionErrorCode.SessionExpired
             || (!wasRead && refusal.Code == SessionErrorCode.Unprocessable);
-        return asked.Previous is { } previous && (isHidden || refusal.Code == SessionErrorCode.PreviousResponseNotFound)
+        if (asked.Previous is { } previous)
+        {
+            return isHidden || refusal.Code == SessionErrorCode.PreviousResponseNotFound
                 ? NoPrevious(previous)
-            : asked.Conversation is { } conversation && (isHidden || refusal.Code == SessionErrorCode.ConversationNotFound)
+                : new Refused(refusal);
+        }
+
+        return asked.Conversation is { } conversation
+            && (isHidden || refusal.Code == SessionErrorCode.ConversationNotFound)
                 ? new Refused(ResponseRefusals.NoConversation(conversation), "conversation")
-            : new Refused(refusal);
+                : new Refused(refusal);
     }
 
     private static Refused NoPrevious(string id) =>
