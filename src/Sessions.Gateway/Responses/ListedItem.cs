@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -10,7 +11,8 @@ namespace Sessions.Gateway.Responses;
 
 /// <summary>An item as lists of items show it: with an id, a type and a status, its content in parts.</summary>
 /// <param name="Id">
-/// Its own id; where it has none, one that is made of its session, its bytes and its equals before.
+/// Its own id; where it has none, or one that stood before, one that is made of its session, its bytes and its equals
+/// before.
 /// </param>
 /// <param name="Index">Its place in the conversation.</param>
 /// <param name="Json">The item.</param>
@@ -38,7 +40,8 @@ internal sealed record ListedItem(string Id, int Index, ReadOnlyMemory<byte> Jso
         var item = document.RootElement;
         var isText = item.ValueKind == JsonValueKind.String;
         var type = isText ? "message" : TextOf(item, "type") ?? "message";
-        var id = (isText ? null : TextOf(item, "id")) ?? MintId(session, raw.Span, type, equals);
+        var own = isText ? null : TextOf(item, "id");
+        var id = own is not null && equals.TryAdd(own, 1) ? own : MintId(session, raw.Span, type, equals);
         var json = new ArrayBufferWriter<byte>(raw.Length + 128);
         using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { SkipValidation = true }))
         {
@@ -122,10 +125,10 @@ internal sealed record ListedItem(string Id, int Index, ReadOnlyMemory<byte> Jso
         hash.AppendData(Encoding.ASCII.GetBytes(session.Value));
         hash.AppendData("\n"u8);
         hash.AppendData(raw);
-        var text = Base64Url.EncodeToString(hash.GetHashAndReset().AsSpan(0, HashBytes));
-        var before = equals.GetValueOrDefault(text);
-        equals[text] = before + 1;
-        return PrefixOf(type) + text + (before == 0 ? "" : $"_{before}");
+        var id = PrefixOf(type) + Base64Url.EncodeToString(hash.GetHashAndReset().AsSpan(0, HashBytes));
+        var before = equals.GetValueOrDefault(id);
+        equals[id] = before + 1;
+        return before == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}_{before}");
     }
 
     // As the provider's own ids begin.

@@ -13,6 +13,11 @@ internal static class ScriptedProvider
 
     public static Task AnswerAsync(UpstreamCall call)
     {
+        if (call.Request.Body.Length == 0)
+        {
+            return call.AnswerAsync(Response("kept", "completed"));
+        }
+
         using var document = JsonDocument.Parse(call.Request.Body);
         var body = document.RootElement;
         var isStream = body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True;

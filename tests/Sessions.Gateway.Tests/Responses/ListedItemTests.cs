@@ -47,6 +47,14 @@ public sealed class ListedItemTests
     }
 
     [Fact]
+    public void Ids_OfItemsThatBringTheSame_Differ()
+    {
+        var items = Of("""{"type":"message","id":"msg_1"}""", """{"type":"message","id":"msg_1"}""");
+
+        items.Select(static item => item.Id).Distinct().Count().ShouldBe(2);
+    }
+
+    [Fact]
     public void Ids_WhenAnotherItemGoes_Stay()
     {
         var before = Of("""{"role":"user","content":"One"}""", """{"role":"user","content":"Two"}""");
