@@ -36,6 +36,9 @@ internal static class SimulatedUpstream
         return
         [
             .. Only("simulator", address, tellOfSessions: true),
+
+            // It can go on from its own responses and no more: kept by the grid, all of the API works.
+            new("Upstreams:0:KeepsResponses", "false"),
             new("Upstreams:0:Credential:Kind", "environment"),
             new("Upstreams:0:Credential:Variable", KeyVariable),
         ];

@@ -12,6 +12,11 @@ public enum SessionErrorCode
     /// <summary>400: the session id breaks <see cref="SessionId.Rule"/>.</summary>
     InvalidSessionId,
 
+    /// <summary>
+    /// 400: the caller has no response of that id to go on from; whose it is or whether it ever was cannot be told.
+    /// </summary>
+    PreviousResponseNotFound,
+
     /// <summary>401: no key, or one that nobody issued.</summary>
     Unauthenticated,
 
@@ -29,6 +34,15 @@ public enum SessionErrorCode
 
     /// <summary>404: the tenant has no such endpoint.</summary>
     UnknownEndpoint,
+
+    /// <summary>404: the caller has no response of that id.</summary>
+    ResponseNotFound,
+
+    /// <summary>404: the caller has no conversation of that id.</summary>
+    ConversationNotFound,
+
+    /// <summary>404: the conversation has no item of that id.</summary>
+    ItemNotFound,
 
     /// <summary>409: the log has moved past the position that the caller expected.</summary>
     PositionConflict,

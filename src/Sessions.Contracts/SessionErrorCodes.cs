@@ -8,12 +8,16 @@ public static class SessionErrorCodes
     {
         SessionErrorCode.Malformed => "malformed_request",
         SessionErrorCode.InvalidSessionId => "invalid_session_id",
+        SessionErrorCode.PreviousResponseNotFound => "previous_response_not_found",
         SessionErrorCode.Unauthenticated => "invalid_api_key",
         SessionErrorCode.SessionForbidden => "session_forbidden",
         SessionErrorCode.ScopeMissing => "scope_missing",
         SessionErrorCode.UnknownModel => "model_not_found",
         SessionErrorCode.UnknownRoute => "unknown_route",
         SessionErrorCode.UnknownEndpoint => "endpoint_not_found",
+        SessionErrorCode.ResponseNotFound => "response_not_found",
+        SessionErrorCode.ConversationNotFound => "conversation_not_found",
+        SessionErrorCode.ItemNotFound => "item_not_found",
         SessionErrorCode.PositionConflict => "position_conflict",
         SessionErrorCode.IdempotencyMismatch => "idempotency_mismatch",
         SessionErrorCode.SessionExists => "session_exists",
@@ -42,10 +46,13 @@ public static class SessionErrorCodes
     /// <summary>The HTTP status that goes with the code (DESIGN: identity, limits, errors).</summary>
     public static int HttpStatus(this SessionErrorCode code) => code switch
     {
-        SessionErrorCode.Malformed or SessionErrorCode.InvalidSessionId => 400,
+        SessionErrorCode.Malformed or SessionErrorCode.InvalidSessionId
+            or SessionErrorCode.PreviousResponseNotFound => 400,
         SessionErrorCode.Unauthenticated => 401,
         SessionErrorCode.SessionForbidden or SessionErrorCode.ScopeMissing => 403,
-        SessionErrorCode.UnknownModel or SessionErrorCode.UnknownRoute or SessionErrorCode.UnknownEndpoint => 404,
+        SessionErrorCode.UnknownModel or SessionErrorCode.UnknownRoute or SessionErrorCode.UnknownEndpoint
+            or SessionErrorCode.ResponseNotFound or SessionErrorCode.ConversationNotFound
+            or SessionErrorCode.ItemNotFound => 404,
         SessionErrorCode.PositionConflict or SessionErrorCode.IdempotencyMismatch
             or SessionErrorCode.SessionExists or SessionErrorCode.SessionBusy or SessionErrorCode.ContextMoved
             or SessionErrorCode.EndpointConfigured => 409,

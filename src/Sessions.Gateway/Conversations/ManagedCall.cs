@@ -5,6 +5,7 @@ using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.Upstreams;
+using Sessions.Wire.Responses;
 
 namespace Sessions.Gateway.Conversations;
 
@@ -31,9 +32,20 @@ internal sealed record ManagedCall
 
     /// <summary>
     /// The turn behind whose answer it goes on, wherever the conversation stands; null for where it stands, and then it
-    /// must not have gone on meanwhile.
+    /// must not have gone on meanwhile. 0 for the beginning; then the session need not exist.
     /// </summary>
     public int? Behind { get; init; }
+
+    /// <summary>
+    /// What the caller says of the session beside its id; null for nothing. The thread counts only where
+    /// <see cref="Behind"/> is given: a conversation goes on in its own.
+    /// </summary>
+    public SessionIdentity? Identity { get; init; }
+
+    /// <summary>
+    /// Makes what rewrites the answer, from the turn and from whether it is streamed; null where it stays as it is.
+    /// </summary>
+    public Func<TurnHead, bool, ResponseRewriter>? Rewrite { get; init; }
 
     /// <summary>Metadata of the turn.</summary>
     public TurnMetadata Metadata { get; init; } = TurnMetadata.None;

@@ -1,7 +1,6 @@
 using Sessions.Contracts;
 using Sessions.Core.Turns;
 using Sessions.Gateway.FrontDoor;
-using Sessions.Gateway.Identity;
 using Sessions.Runtime.Reading;
 using Sessions.Storage;
 using Sessions.Wire.Conversations;
@@ -55,8 +54,8 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
     {
         var aborted = call.Http.RequestAborted;
         var caller = call.Caller.Principal;
-        var read = call.Behind is { } turn
-            ? await reader.ReadBehindAsync(key, caller, turn, aborted).ConfigureAwait(false)
+        var read = call.Behind == 0 ? Conversation.Beginning
+            : call.Behind is { } turn ? await reader.ReadBehindAsync(key, caller, turn, aborted).ConfigureAwait(false)
             : await reader.ReadAsync(key, caller, aborted).ConfigureAwait(false);
         if (read.IsRefused)
         {
@@ -105,12 +104,13 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
             Upstream = built.Upstream,
             Request = request,
             Sent = built.Body,
-            Identity = new SessionIdentity
+            Identity = (call.Identity ?? default) with
             {
                 Id = key.Id,
                 Source = call.Source,
-                Thread = conversation.Facts.Thread,
+                Thread = call is { Behind: not null, Identity: { } own } ? own.Thread : conversation.Facts.Thread,
             },
+            Rewrite = call.Rewrite,
             Metadata = call.Metadata,
             IsManaged = true,
             Bridge = bridge,

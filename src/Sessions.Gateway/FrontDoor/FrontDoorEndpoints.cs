@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sessions.Core.Turns;
+using Sessions.Gateway.Responses;
 
 namespace Sessions.Gateway.FrontDoor;
 
@@ -15,9 +16,11 @@ public static class FrontDoorEndpoints
         ArgumentNullException.ThrowIfNull(routes);
         var services = routes.ServiceProvider.GetRequiredService<FrontDoorServices>();
         Map(routes, "/v1/chat/completions", new TurnEndpoint(WireFormat.Chat, services));
-        Map(routes, "/v1/responses", new TurnEndpoint(WireFormat.Responses, services));
+        var responses = routes.ServiceProvider.GetRequiredService<ResponseTurns>();
+        Map(routes, "/v1/responses", new TurnEndpoint(WireFormat.Responses, services, responses));
         Map(routes, "/v1/messages", new TurnEndpoint(WireFormat.Messages, services));
-        var other = new PassThrough(services);
+        var other = routes.ServiceProvider.GetRequiredService<PassThrough>();
+        routes.MapResponses(routes.ServiceProvider.GetRequiredService<ResponsePorts>());
         routes.MapPost("/v1/messages/count_tokens", other.CountTokensAsync);
         routes.MapGet("/v1/models", new ModelList(services, other).HandleAsync);
         routes.Map("/v1/{**path}", other.HandleAsync);

@@ -12,6 +12,7 @@ using Sessions.Gateway.Endpoints;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.Policies;
+using Sessions.Gateway.Responses;
 using Sessions.Gateway.SessionApi;
 using Sessions.Gateway.Summaries;
 using Sessions.Gateway.Telemetry;
@@ -57,6 +58,10 @@ public static class FrontDoorRegistration
         services.TryAddSingleton<RequestBuilder>();
         services.TryAddSingleton<ConversationForks>();
         services.TryAddSingleton<ConversationPorts>();
+        services.TryAddSingleton<PassThrough>();
+        services.TryAddSingleton<DeletedResponses>();
+        services.TryAddSingleton<ResponsePorts>();
+        services.TryAddSingleton<ResponseTurns>();
         services.TryAddSingleton(static provider => new SharedBudgets(
             provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value,
             provider.GetRequiredService<ISessionDirectory>(),

@@ -25,6 +25,36 @@ internal sealed class PassThrough(FrontDoorServices services)
     public Task CountTokensAsync(HttpContext http) =>
         HandleAsync(http, WireFormat.Messages, () => ByModelAsync(http, WireFormat.Messages));
 
+    /// <summary>Forwards a request of a caller who has been shown to be one.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="wire">The format of errors.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="upstream">Where it goes.</param>
+    public async Task ForwardAsync(HttpContext http, WireFormat wire, Authentication caller, Upstream upstream)
+    {
+        using var routed = new Routed(upstream, ContentOf(http), null);
+        await ForwardAsync(http, wire, caller, routed).ConfigureAwait(false);
+    }
+
+    /// <summary>Forwards a request with a body in hand, as it came or a plain one in its place.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="wire">The format of errors.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="upstream">Where it goes.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="isPlain">Whether it is plain JSON, whatever the request's headers say.</param>
+    public async Task ForwardAsync(
+        HttpContext http,
+        WireFormat wire,
+        Authentication caller,
+        Upstream upstream,
+        ReadOnlyMemory<byte> body,
+        bool isPlain)
+    {
+        using var routed = new Routed(upstream, new ReadOnlyMemoryContent(body), null) { IsPlain = isPlain };
+        await ForwardAsync(http, wire, caller, routed).ConfigureAwait(false);
+    }
+
     private async Task HandleAsync(HttpContext http, WireFormat wire, Func<ValueTask<Answer<Routed>>> route)
     {
         if (!services.Keys.TryAuthenticate(http.Request, out var caller))
@@ -66,6 +96,11 @@ internal sealed class PassThrough(FrontDoorServices services)
 
         using var request = UpstreamMessage.Create(
             http, routed.Upstream, address, turn, routed.Content, TurnActivity.TraceParent(null, http.Request.Headers));
+        if (routed.IsPlain)
+        {
+            request.Content!.Headers.Remove("Content-Encoding");
+        }
+
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         cancel.CancelAfter(routed.Upstream.Timeout);
         try
@@ -121,10 +156,14 @@ internal sealed class PassThrough(FrontDoorServices services)
             return new Refusal(SessionErrorCode.UnknownRoute, "This gateway has no upstream for this route.");
         }
 
-        // A request without a body must not grow one: some servers refuse a GET that announces chunks.
-        var hasBody = http.Request.ContentLength > 0 || http.Request.Headers.TransferEncoding.Count > 0;
-        return new Routed(upstream, hasBody ? new StreamContent(http.Request.Body) : null, null);
+        return new Routed(upstream, ContentOf(http), null);
     }
+
+    // A request without a body must not grow one: some servers refuse a GET that announces chunks.
+    private static StreamContent? ContentOf(HttpContext http) =>
+        http.Request.ContentLength > 0 || http.Request.Headers.TransferEncoding.Count > 0
+            ? new StreamContent(http.Request.Body)
+            : null;
 
     private async ValueTask<Answer<Routed>> ByModelAsync(HttpContext http, WireFormat wire)
     {
@@ -149,6 +188,8 @@ internal sealed class PassThrough(FrontDoorServices services)
 
     private sealed record Routed(Upstream Upstream, HttpContent? Content, RequestBody? Body) : IDisposable
     {
+        public bool IsPlain { get; init; }
+
         public void Dispose()
         {
             Content?.Dispose();

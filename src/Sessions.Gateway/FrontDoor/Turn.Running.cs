@@ -7,6 +7,7 @@ using Sessions.Wire.Answers;
 using Sessions.Wire.Conversion;
 using Sessions.Wire.Edits;
 using Sessions.Wire.Requests;
+using Sessions.Wire.Responses;
 
 namespace Sessions.Gateway.FrontDoor;
 
@@ -53,6 +54,7 @@ internal sealed partial class Turn
             _cancel.CancelAfter(_upstream.Timeout);
             answer = await _services.Transport.SendAsync(request, _cancel.Token).ConfigureAwait(false);
             answer = await AsSpokenAsync(answer).ConfigureAwait(false);
+            answer = await AsKeptAsync(answer).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -108,6 +110,27 @@ internal sealed partial class Turn
         var edited = bridge.Request(patch is null ? _call.Sent : Edited(patch));
         return edited.IsRefused ? edited.Refusal : new OutgoingBody(edited.Value.Body, IsPlain: true);
     }
+
+    // What the grid says in the answer needs the turn's number, which is final once its start is in the log.
+    private async ValueTask<HttpResponseMessage> AsKeptAsync(HttpResponseMessage answer)
+    {
+        if (_call.Rewrite is not { } rewrite || !answer.IsSuccessStatusCode)
+        {
+            return answer;
+        }
+
+        await RecordedAsync().ConfigureAwait(false);
+        _rewriter = rewrite(Head, IsStream(answer));
+        var type = answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types)
+            ? types.ToString()
+            : "application/json";
+        var source = await answer.Content.ReadAsStreamAsync(_cancel.Token).ConfigureAwait(false);
+        answer.Content = new StreamContent(new ConvertedAnswer(source, _rewriter));
+        answer.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        return answer;
+    }
+
+    private ResponseRewriter? _rewriter;
 
     private async ValueTask<HttpResponseMessage> AsSpokenAsync(HttpResponseMessage answer)
     {

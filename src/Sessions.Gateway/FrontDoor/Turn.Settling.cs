@@ -115,6 +115,7 @@ internal sealed partial class Turn
         AnsweredTurn.Outcome(_proposal, _services.Counter, ending, status, Believed(summary), error) with
         {
             Tip = _services.Paths is null ? null : PathTips.After(_request, ending, summary),
+            ResponseId = _rewriter?.ProvidersId ?? summary?.ResponseId,
             Latency = Elapsed,
             TimeToFirstToken = _firstToken,
         };

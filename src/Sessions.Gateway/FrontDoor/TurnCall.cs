@@ -4,6 +4,7 @@ using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.Upstreams;
 using Sessions.Wire.Requests;
+using Sessions.Wire.Responses;
 
 namespace Sessions.Gateway.FrontDoor;
 
@@ -53,6 +54,9 @@ internal sealed record TurnCall
 
     /// <summary>What the bridge made of <see cref="Sent"/>; for use where nothing of that is changed.</summary>
     public ConvertedRequest? Converted { get; init; }
+
+    /// <summary>Makes what rewrites the answer, once the turn has its number; null where it stays as it is.</summary>
+    public Func<TurnHead, bool, ResponseRewriter>? Rewrite { get; init; }
 
     /// <summary>The wire format that goes upstream.</summary>
     public WireFormat UpstreamWire => Bridge is null ? Request.Wire : Upstream.PreferredWire;

@@ -4,6 +4,7 @@ using Sessions.Core.Turns;
 using Sessions.Gateway.Answers;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
+using Sessions.Gateway.Responses;
 using Sessions.Storage;
 using Sessions.Wire.Requests;
 
@@ -12,7 +13,7 @@ namespace Sessions.Gateway.FrontDoor;
 /// <summary>
 /// One of the three recorded routes: reads the request once, begins the turn, forwards it, and books what came back.
 /// </summary>
-internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services)
+internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services, ResponseTurns? responses = null)
 {
     private readonly RequestLimits _limits = new()
     {
@@ -59,6 +60,12 @@ internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services)
 
         using (request)
         {
+            if (responses is not null
+                && await responses.TryHandleAsync(http, caller, body, request).ConfigureAwait(false))
+            {
+                return;
+            }
+
             await HandleAsync(http, caller, body, request).ConfigureAwait(false);
         }
     }
@@ -151,7 +158,8 @@ internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services)
         }
     }
 
-    private static BodyHints Hints(RequestHints hints) => new()
+    /// <summary>What a body says of its session.</summary>
+    internal static BodyHints Hints(RequestHints hints) => new()
     {
         PromptCacheKey = hints.PromptCacheKey,
         SessionId = hints.SessionId,

@@ -41,6 +41,7 @@ public sealed class Upstream
         Name = options.Name;
         ForwardSessionHeaders = options.ForwardSessionHeaders;
         AskForUsage = options.AskForUsage;
+        KeepsResponses = options.KeepsResponses;
         Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds);
         Credential = CredentialOf(options.Credential, environment);
     }
@@ -56,6 +57,9 @@ public sealed class Upstream
 
     /// <summary>Whether the gateway asks for usage in Chat streams.</summary>
     public bool AskForUsage { get; }
+
+    /// <summary>Whether the provider keeps responses and conversations itself.</summary>
+    public bool KeepsResponses { get; }
 
     /// <summary>Longest silence before the call is given up.</summary>
     public TimeSpan Timeout { get; }

@@ -39,6 +39,12 @@ public sealed class UpstreamOptions
     /// </summary>
     public bool AskForUsage { get; set; }
 
+    /// <summary>
+    /// Whether the provider keeps responses and conversations itself, so that all that names one passes to it. Default
+    /// true; false where it keeps none: the grid keeps them in its place.
+    /// </summary>
+    public bool KeepsResponses { get; set; } = true;
+
     /// <summary>Longest silence of the upstream, in seconds, 1–3600; default 600.</summary>
     public int TimeoutSeconds { get; set; } = 600;
 }
