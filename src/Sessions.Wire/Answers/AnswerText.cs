@@ -117,7 +117,7 @@ public static class AnswerText
     }
 
     // From the beginning of an object to the value of a member of it.
-    private static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    private static bool Enter(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -140,7 +140,7 @@ public static class AnswerText
     }
 
     private static ReadOnlySpan<byte> Text(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ReadOnlySpan<byte> data) =>
+        scoped ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name, ReadOnlySpan<byte> data) =>
         Enter(ref reader, name) && reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty
             ? data[(int)reader.TokenStartIndex..(int)reader.BytesConsumed]
             : default;

@@ -16,6 +16,18 @@ internal sealed class MemoryStore : ISessionStore
 
     public int Reads { get; private set; }
 
+    /// <summary>The sessions that have a log.</summary>
+    public IReadOnlyList<SessionKey> Sessions
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _logs.Keys.Where(static key => !key.Id.IsAccount)];
+            }
+        }
+    }
+
     /// <summary>Called before a batch is appended.</summary>
     public Action<EventBatch>? OnAppend { get; set; }
 
