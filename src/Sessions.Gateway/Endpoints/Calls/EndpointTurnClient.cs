@@ -58,17 +58,17 @@ internal sealed class EndpointTurnClient(HttpContext http, bool streams) : ITurn
     /// <inheritdoc />
     public void Begin(AnswerHead head)
     {
+        if (head.Turn.IsRecorded)
+        {
+            SessionHeaders.Write(http.Response.Headers, head.Turn);
+        }
+
         if (!head.Answer.IsSuccessStatusCode)
         {
             RetryAfter = head.Answer.Headers.NonValidated.TryGetValues("Retry-After", out var values)
                 ? values.ToString()
                 : null;
             return;
-        }
-
-        if (head.Turn.IsRecorded)
-        {
-            SessionHeaders.Write(http.Response.Headers, head.Turn);
         }
 
         Begin(isStream: !head.KeepsLength);

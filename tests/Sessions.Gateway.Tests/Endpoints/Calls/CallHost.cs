@@ -58,12 +58,12 @@ internal sealed class CallHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        builder.Services.AddLogging();
+        builder.Services.AddLogging(static log => Microsoft.Extensions.Logging.ConsoleLoggerExtensions.AddConsole(log));
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Configuration.AddInMemoryCollection(Settings(upstream.Address));
         builder.Services.AddSingleton<ISessionStore>(store);
         builder.Services.AddSingleton<IEndpointStore>(endpoints ?? new MemoryEndpointStore());
-        builder.Services.AddSingleton(new FrontDoorName("node", Guid.NewGuid().ToString("N")));
+        builder.Services.AddSingleton(new FrontDoorName("node", Guid.CreateVersion7(clock.GetUtcNow()).ToString("N")));
         builder.Services.AddSingleton(provider => new InProcessSessionDirectory(new ActivationServices
         {
             Store = store,

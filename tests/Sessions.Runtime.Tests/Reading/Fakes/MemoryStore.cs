@@ -16,6 +16,21 @@ internal sealed class MemoryStore : ISessionStore
 
     public int Reads { get; private set; }
 
+    private int _calls;
+
+    /// <summary>Reads, heads asked for included.</summary>
+    public int Calls => _calls;
+
+    /// <summary>A log's bytes as text.</summary>
+    public string TextOf(SessionKey key)
+    {
+        lock (_lock)
+        {
+            return string.Concat((_logs.GetValueOrDefault(key) ?? [])
+                .Select(static batch => System.Text.Encoding.UTF8.GetString(batch.Frames.Span)));
+        }
+    }
+
     /// <summary>The sessions that have a log.</summary>
     public IReadOnlyList<SessionKey> Sessions
     {
@@ -83,6 +98,7 @@ internal sealed class MemoryStore : ISessionStore
         lock (_lock)
         {
             ThrowIfDown();
+            _calls++;
             return new(Head(key));
         }
     }
@@ -162,6 +178,7 @@ internal sealed class MemoryStore : ISessionStore
         {
             ThrowIfDown();
             Reads++;
+            _calls++;
             var taken = new List<StoredBatch>();
             foreach (var batch in choose(_logs.GetValueOrDefault(key, [])))
             {
