@@ -91,11 +91,6 @@ public sealed partial class SessionActivation
             return;
         }
 
-        if (await IsOthersAsync(state).ConfigureAwait(false))
-        {
-            return;
-        }
-
         await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _snapshots.DeleteAsync(Key, CancellationToken.None).ConfigureAwait(false);
         await _services.Store.DeleteAsync(Key, CancellationToken.None).ConfigureAwait(false);
@@ -109,23 +104,6 @@ public sealed partial class SessionActivation
             Drop();
             _unwatched = false;
             AdvanceUnsynchronized(0);
-        }
-    }
-
-    // Another node may have ended the session already, and somebody begun another one of its name: that one stays. No
-    // log at all is one that this node has deleted and not yet marked.
-    private async ValueTask<bool> IsOthersAsync(SessionState state)
-    {
-        var head = await _services.Store.ReadHeadAsync(Key, CancellationToken.None).ConfigureAwait(false);
-        lock (_gate)
-        {
-            if (head == 0 || head == state.Head)
-            {
-                return false;
-            }
-
-            Drop();
-            return true;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -50,7 +51,10 @@ internal sealed class CallHost : IAsyncDisposable
     public SessionPurge Purge => _app.Services.GetRequiredService<SessionPurge>();
 
     public static async Task<CallHost> StartAsync(
-        MemoryStore? store = null, ShiftedClock? clock = null, MemoryEndpointStore? endpoints = null)
+        MemoryStore? store = null,
+        ShiftedClock? clock = null,
+        MemoryEndpointStore? endpoints = null,
+        int everySeconds = 86_400)
     {
         var upstream = await ScriptedUpstream.StartAsync();
         store ??= new MemoryStore();
@@ -58,9 +62,10 @@ internal sealed class CallHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        builder.Services.AddLogging(static log => Microsoft.Extensions.Logging.ConsoleLoggerExtensions.AddConsole(log));
+        builder.Services.AddLogging();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Configuration.AddInMemoryCollection(Settings(upstream.Address));
+        builder.Configuration["Purge:EverySeconds"] = everySeconds.ToString(CultureInfo.InvariantCulture);
         builder.Services.AddSingleton<ISessionStore>(store);
         builder.Services.AddSingleton<IEndpointStore>(endpoints ?? new MemoryEndpointStore());
         builder.Services.AddSingleton(new FrontDoorName("node", Guid.CreateVersion7(clock.GetUtcNow()).ToString("N")));
@@ -161,7 +166,6 @@ internal sealed class CallHost : IAsyncDisposable
             ["Upstreams:2:Wires:0"] = "chat",
             ["Upstreams:2:Models:0"] = "gone-*",
             ["FrontDoor:BodyBytesMax"] = "65536",
-            ["Purge:EverySeconds"] = "86400",
             ["Purge:DutyPercent"] = "100",
         };
         Add(settings, 0, "alice", Alice, "use", "acme");

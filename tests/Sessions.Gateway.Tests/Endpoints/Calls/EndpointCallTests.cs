@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sessions.Gateway.Tests.SessionApi;
 
 namespace Sessions.Gateway.Tests.Endpoints.Calls;
 
@@ -42,6 +43,20 @@ public sealed class EndpointCallTests
         var view = await host.SendAsync(HttpMethod.Get, $"/sessions/{first.Session}", null, CallHost.Alice);
         view.Json.GetProperty("metadata").GetProperty("endpoint").GetString().ShouldBe("support");
         view.Json.GetProperty("metadata").GetProperty("ticket").GetString().ShouldBe("7");
+    }
+
+    [Theory]
+    [InlineData("""{"message":"Hello"}""", "EndpointAnswer")]
+    [InlineData("""{"massage":"Hello"}""", "EndpointFailure")]
+    public async Task Answer_HasTheDescribedMembersAndNoOthers(string body, string schema)
+    {
+        await using var host = await CallHost.StartAsync();
+        await host.PutAsync("support", Definition);
+        var document = (await host.SendAsync(HttpMethod.Get, "/openapi/v1.json", null, null)).Json;
+
+        var reply = await host.CallAsync("support", body);
+
+        new SchemaCheck(document).Check(reply.Json, $"#/components/schemas/{schema}", "answer");
     }
 
     [Fact]

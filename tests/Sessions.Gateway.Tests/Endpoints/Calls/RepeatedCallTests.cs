@@ -52,7 +52,7 @@ public sealed class RepeatedCallTests
         await host.PutAsync("support", """{"model":"gpt-5.4","sessions":{} }""");
         var begun = new TaskCompletionSource();
         var hold = new TaskCompletionSource();
-        host.Upstream.Answer = async (http, request) =>
+        host.Upstream.Answer = async (http, _) =>
         {
             begun.TrySetResult();
             await ScriptedUpstream.StreamAsync(http, "One two three", hold.Task);

@@ -43,6 +43,9 @@ internal sealed class MemoryStore : ISessionStore
         }
     }
 
+    /// <summary>Called when a session has been deleted.</summary>
+    public Action<SessionKey>? OnDelete { get; set; }
+
     /// <summary>Called before a batch is appended.</summary>
     public Action<EventBatch>? OnAppend { get; set; }
 
@@ -154,6 +157,7 @@ internal sealed class MemoryStore : ISessionStore
         {
             ThrowIfDown();
             _summaries.Remove(key);
+            OnDelete?.Invoke(key);
             return new(_logs.Remove(key));
         }
     }
