@@ -8,7 +8,9 @@ internal sealed class BudgetClaims(Guid turnId)
 {
     private readonly List<ISession> _accounts = [];
 
-    /// <summary>Tokens that the turn may generate where one of them leaves fewer than it asked for; else null.</summary>
+    /// <summary>
+    /// Tokens that the turn may generate where one of them leaves fewer than it asked for; else null.
+    /// </summary>
     public long? OutputMax { get; private set; }
 
     /// <summary>Remembers an account and what it has set aside.</summary>

@@ -117,11 +117,12 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
             },
             Metadata = call.Metadata,
             IsManaged = true,
+            IsUnrecorded = call.IsUnrecorded,
             Bridge = bridge,
             Converted = converted?.Value,
             Tip = call.Behind is null ? conversation.Facts.Tip : null,
             Key = call.Key,
-            KeepsAnswer = call.KeepsAnswer,
+            KeepsAnswer = call.KeepsAnswer && !call.IsUnrecorded,
         };
         await using var turn = new Turn(services, turnCall, call.Client);
         try

@@ -69,7 +69,8 @@ internal sealed partial class Turn
             return null;
         }
 
-        var plan = new TurnPlan(0, _request.Path.Items.Length, 0, AnsweredTurn.CountPrompt(_proposal, _services.Counter), 1, 1, 0);
+        var tokens = AnsweredTurn.CountPrompt(_proposal, _services.Counter);
+        var plan = new TurnPlan(0, _request.Path.Items.Length, 0, tokens, 1, 1, 0);
         var claims = await _services.Budgets.ReserveAsync(accounts, _key, _proposal, plan, _client.Gone)
             .ConfigureAwait(false);
         _claims = claims.Value;

@@ -151,7 +151,8 @@ internal sealed partial class Turn
     private HttpRequestMessage Message(Uri address, OutgoingBody body)
     {
         var content = new ReadOnlyMemoryContent(body.Bytes);
-        var turn = new ForwardedTurn(_caller.MatchedHeader, IsRecorded: true, _call.IsUnrecorded ? null : _key.Id.Value, Plan?.Turn)
+        var session = _call.IsUnrecorded ? null : _key.Id.Value;
+        var turn = new ForwardedTurn(_caller.MatchedHeader, IsRecorded: true, session, Plan?.Turn)
         {
             Beta = Plan?.Rendering?.ContextManagement is not null && _call.UpstreamWire == WireFormat.Messages
                 ? ProviderCompaction.MessagesBeta

@@ -84,7 +84,8 @@ public static class AnswerText
         var type = Start(data);
         if (!Enter(ref type, "type"u8)
             || type.TokenType != JsonTokenType.String
-            || !(type.ValueTextEquals("response.output_text.delta"u8) || type.ValueTextEquals("response.refusal.delta"u8)))
+            || !(type.ValueTextEquals("response.output_text.delta"u8)
+                || type.ValueTextEquals("response.refusal.delta"u8)))
         {
             return default;
         }

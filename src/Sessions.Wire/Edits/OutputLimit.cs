@@ -43,8 +43,8 @@ public static class OutputLimit
         if (!isSet)
         {
             // The object is never empty: a body without a model was refused.
-            splices.Add(new BodySplice(
-                request.ObjectStart, 0, (byte[])[(byte)'"', .. Name(request.Wire), (byte)'"', (byte)':', .. number, (byte)',']));
+            byte[] member = [(byte)'"', .. Name(request.Wire), .. "\":"u8, .. number, (byte)','];
+            splices.Add(new BodySplice(request.ObjectStart, 0, member));
         }
 
         return splices.Count == 0 ? null : new BodyPatch(splices);

@@ -63,7 +63,8 @@ internal sealed class EndpointCalls(EndpointCatalog catalog, EndpointTurns turns
     public static Task RefuseMethodAsync(HttpContext http)
     {
         http.Response.Headers.Allow = HttpMethods.Post;
-        return (EndpointError.Of(UnknownRoute) with { Status = StatusCodes.Status405MethodNotAllowed }).WriteAsync(http);
+        var error = EndpointError.Of(UnknownRoute) with { Status = StatusCodes.Status405MethodNotAllowed };
+        return error.WriteAsync(http);
     }
 
     /// <summary>Answers a path that is none.</summary>

@@ -17,8 +17,8 @@ namespace Sessions.Gateway.Endpoints.Calls;
 /// A caller of an endpoint: of the provider's answer it gets the text, event by event where it asked for a stream.
 /// </summary>
 /// <remarks>
-/// Refusals and the answer's end are kept for <see cref="EndpointCalls"/> to write, which knows by then that the turn is
-/// recorded. Events are numbered from 0, the same each time that an answer is given.
+/// Refusals and the answer's end are kept for <see cref="EndpointTurns"/> to write, which knows by then that the turn
+/// is recorded. Events are numbered from 0, the same each time that an answer is given.
 /// </remarks>
 internal sealed class EndpointTurnClient(HttpContext http, bool streams) : ITurnClient, IAnswerTaker, IDisposable
 {

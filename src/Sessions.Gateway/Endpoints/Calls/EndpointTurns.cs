@@ -61,9 +61,10 @@ internal sealed class EndpointTurns(
         var limits = request.Limits!;
         var id = request.Call.Session ?? EndpointSessionName.New(request.Endpoint, caller, request.Key, time);
         var session = sessions.Find(new SessionKey(caller.Tenant, id));
-        if (request.Call.Session is null && await CreateAsync(request, session, limits).ConfigureAwait(false) is { } not)
+        if (request.Call.Session is null
+            && await CreateAsync(request, session, limits).ConfigureAwait(false) is { } refused)
         {
-            return not;
+            return refused;
         }
 
         var progress = new EndpointProgress { Session = id };
@@ -71,7 +72,8 @@ internal sealed class EndpointTurns(
         for (var attempt = 1; ; attempt++)
         {
             var outcome = await conversations.Turns
-                .RunAsync(Call(request, progress, client) with { Session = id, Key = request.Key }).ConfigureAwait(false);
+                .RunAsync(Call(request, progress, client) with { Session = id, Key = request.Key })
+                .ConfigureAwait(false);
             if (ReferenceEquals(outcome.Refusal, OtherLimits) && attempt < AttemptsMax)
             {
                 var policy = (progress.Policy ?? policies.Of(caller.Tenant)) with { Limits = limits };

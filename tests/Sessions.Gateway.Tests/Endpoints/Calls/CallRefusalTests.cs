@@ -132,7 +132,7 @@ public sealed class CallRefusalTests
     [Theory]
     [InlineData("""{"model":"gpt-5.4","sessions":{} }""")]
     [InlineData("""{"model":"gpt-5.4"}""")]
-    public async Task Provider_ThatBreaksOffInMidStream_IsAnEventWithoutDone(string definition)
+    public async Task Provider_ThatEndsInMidStream_IsAnEventWithoutDone(string definition)
     {
         await using var host = await CallHost.StartAsync();
         await host.PutAsync("support", definition);
@@ -144,7 +144,7 @@ public sealed class CallRefusalTests
         reply.Said.ShouldBe("One two");
         var last = JsonElement.Parse(reply.Events[^1].Data);
         last.GetProperty("ok").GetBoolean().ShouldBeFalse();
-        last.GetProperty("error").GetProperty("code").GetString().ShouldBe("upstream_unreachable");
+        last.GetProperty("error").GetProperty("code").GetString().ShouldBe("upstream_error");
     }
 
     [Fact]

@@ -70,8 +70,8 @@ public sealed class RepeatedCallTests
     }
 
     [Theory]
-    [InlineData("0", " sent 2.")]
-    [InlineData("1", " 2.")]
+    [InlineData("0", " sent 1.")]
+    [InlineData("1", " 1.")]
     [InlineData("2", "")]
     public async Task Stream_TakenUpBehindAnEvent_GoesOnThere(string last, string rest)
     {
@@ -90,7 +90,7 @@ public sealed class RepeatedCallTests
     }
 
     [Theory]
-    [InlineData("Idempotency-Key", "\u00e9")]
+    [InlineData("Idempotency-Key", "")]
     [InlineData("Last-Event-ID", "x")]
     [InlineData("X-Session-Metadata", "{")]
     public async Task Header_ThatDoesNotHold_IsMalformed(string name, string value)

@@ -86,7 +86,6 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
 
         if (breaksOff)
         {
-            http.Abort();
             return;
         }
 
