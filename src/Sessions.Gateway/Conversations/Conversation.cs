@@ -12,9 +12,8 @@ internal sealed record Conversation(ConversationFacts Facts, IReadOnlyList<Conve
     /// <summary>Until when this may be used, where another session's log holds a part; null where none does.</summary>
     public DateTimeOffset? SharedUntil { get; init; }
 
-    /// <summary>One that nothing has been said in.</summary>
-    public static Answer<Conversation> Beginning { get; } =
-        new Conversation(new ConversationFacts { Tip = default }, []);
+    /// <summary>The conversation in which nothing has been said.</summary>
+    public static Conversation Empty { get; } = new(new ConversationFacts { Tip = default }, []);
 
     /// <summary>The wire format of the items; null for an empty conversation.</summary>
     public WireFormat? Wire => Facts.Tip.Wire == default ? null : Facts.Tip.Wire;
