@@ -75,7 +75,7 @@ internal static class ConversationResource
     public static Task DeleteAsync(ResponseCall call) => WithAsync(call, async conversation =>
     {
         var deleted = await conversation.Session.DeleteAsync(call.Principal, call.Aborted).ConfigureAwait(false);
-        call.Ports.Cache.Remove(conversation.Session.Key);
+        call.Ports.Cache.Delete(conversation.Session.Key);
         await (deleted.IsRefused
             ? call.RefuseAsync(conversation.AsAsked(deleted.Refusal))
             : call.AnswerAsync(DeletedObject.Of(conversation.Session.Key.Id.Value, "conversation.deleted")))
