@@ -59,21 +59,6 @@ public sealed class DotNetClientTests(KeepingSilo silo) : IClassFixture<KeepingS
     }
 
     [Fact]
-    public async Task InputItems_AreListed()
-    {
-        var client = Client();
-        ResponseResult first = await client.CreateResponseAsync(KeepingSilo.Bare, "One.", cancellationToken: Token);
-        ResponseResult second = await client.CreateResponseAsync(KeepingSilo.Bare, "Two.", first.Id, Token);
-        var texts = new List<string>();
-        await foreach (var item in client.GetResponseInputItemsAsync(second.Id, cancellationToken: Token))
-        {
-            texts.Add(item.ShouldBeOfType<MessageResponseItem>(item.GetType().Name).Content[0].Text);
-        }
-
-        texts.ShouldBe(["Two.", "1 entries", "One."]);
-    }
-
-    [Fact]
     public async Task UnknownPredecessor_IsABadRequest()
     {
         var failure = await Should.ThrowAsync<ClientResultException>(

@@ -103,11 +103,11 @@ public sealed class ResponseRewriterTests
     public void LastObject_OfNothing_IsNone() => ResponseEvents.LastObject("event: x\ndata: {}\n\n"u8).ShouldBeNull();
 
     private static string Stream(string id, string store, string previous) =>
-        $$"""
+        $$$"""
         : comment with "response"
 
         event: response.created
-        data: {"type":"response.created","response":{"id":"{{id}}","previous_response_id":{{previous}},"store":{{store}}}}
+        data: {"type":"response.created","response":{"id":"{{{id}}}","previous_response_id":{{{previous}}},"store":{{{store}}} } }
 
         event: response.output_text.delta
         data: {"type":"response.output_text.delta","sequence_number":1,"delta":"the \"response\": {\"id\":1}"}
@@ -115,7 +115,7 @@ public sealed class ResponseRewriterTests
         data: no json "response" at all
 
         event: response.completed
-        data: {"response" : {"id":"{{id}}","status":"completed","output":[{"id":"é"}],"previous_response_id":{{previous}},"store":{{store}}} ,"n":2}
+        data: {"response" : {"id":"{{{id}}}","status":"completed","output":[{"id":"é"}],"previous_response_id":{{{previous}}},"store":{{{store}}} } ,"n":2}
 
 
         """;
