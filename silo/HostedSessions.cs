@@ -4,6 +4,7 @@ using Sessions.Core.Models;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.Policies;
+using Sessions.Gateway.Purging;
 using Sessions.Gateway.Summaries;
 using Sessions.Runtime;
 using Sessions.Storage;
@@ -41,6 +42,7 @@ internal static class HostedSessions
             Logger = provider.GetRequiredService<ILogger<SessionActivation>>(),
         });
         services.AddSummaries();
+        services.AddSessionPurge();
         services.AddHostedService<DrainService>();
         return services;
     }
