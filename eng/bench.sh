@@ -2,8 +2,9 @@
 # Measures whole processes, each on a core of its own. See tests/Benchmarks/README.md.
 #   eng/bench.sh             everything that is measured of one silo: http, grow, wake, memory, context
 #   eng/bench.sh grid        several silos on one store; with Orleans where it restores
+#   eng/bench.sh conversations   conversations that the grid keeps: turns, caps, the purge
 #   eng/bench.sh quick       short http runs, to see that everything works
-#   eng/bench.sh COMMAND …   any command of bench (http, grow, wake, memory, context, grid, markdown, compare, help) with its options
+#   eng/bench.sh COMMAND …   any command of bench (http, grow, wake, memory, context, conversations, grid, markdown, compare, help) with its options
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -32,7 +33,7 @@ bench() {
             ;;
     esac
     case $command in
-        http | grow) set -- "$command" --core "$core" --load-core "$load_core" "$@" ;;
+        http | grow | conversations) set -- "$command" --core "$core" --load-core "$load_core" "$@" ;;
         *) set -- "$command" "$@" ;;
     esac
     taskset -c "$load_core" dotnet "$root/artifacts/bin/Sessions.Benchmarks.Load/release/bench.dll" "$@"

@@ -1,6 +1,7 @@
 using Sessions.Benchmarks.Load.Cli;
 using Sessions.Benchmarks.Load.Reporting;
 using Sessions.Benchmarks.Load.Scenarios.Context;
+using Sessions.Benchmarks.Load.Scenarios.Conversations;
 using Sessions.Benchmarks.Load.Scenarios.Grid;
 using Sessions.Benchmarks.Load.Scenarios.Grow;
 using Sessions.Benchmarks.Load.Scenarios.Http;
@@ -24,6 +25,7 @@ try
         ["wake", .. var rest] => await WakeBenchmark.RunAsync(rest),
         ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
         ["context", .. var rest] => await ContextBenchmark.RunAsync(rest),
+        ["conversations", .. var rest] => await ConversationsBenchmark.RunAsync(rest),
         ["grid", .. var rest] => await GridBenchmark.RunAsync(rest),
         ["markdown", var file] => Print(MarkdownTable.Of(BenchJson.Read(file))),
         ["compare", var before, var after] => Print(Comparison.Of(BenchJson.Read(before), BenchJson.Read(after))),

@@ -13,6 +13,7 @@ internal static class HelpText
           bench wake      how long a session of 10,000 turns takes to wake from its store
           bench memory    bytes per session that lies idle in memory
           bench context   the context engine's parts, each beside what it is compared with
+          bench conversations   turns of conversations that the grid keeps, caps, the purge
           bench grid      several silos on one store: calls between them, storage calls, scaling, loss
           bench markdown FILE          print a result file as a table
           bench compare BEFORE AFTER   set two result files side by side
@@ -53,6 +54,10 @@ internal static class HelpText
           --only tokens,compaction,run,calibration    sections: the counter beside npm's tiktoken; what a compaction
                                   adds to turns; the demonstration's money and cache; the estimate of claude models
           --rounds N              how often what is compared takes turns (3)
+
+        Options of conversations
+          --only managed,caps,purge    the parts to measure
+          --core N --load-core N       as for http
 
         Options of grid
           --only latency,calls,wake,scale,loss    the parts to measure

@@ -23,9 +23,7 @@ internal sealed record GridFigure(string What, string Where, double Value, strin
     /// <summary>Whether it reaches its aim; null where it has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Holds =>
-        AtMost is { } most ? Value <= most
-        : AtLeast is { } least ? Value >= least
-        : null;
+        AtMost is null && AtLeast is null ? null : Value <= (AtMost ?? Value) && Value >= (AtLeast ?? Value);
 }
 
 /// <summary>What <c>bench grid</c> found.</summary>

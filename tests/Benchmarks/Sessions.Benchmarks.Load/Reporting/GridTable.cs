@@ -26,7 +26,8 @@ internal static class GridTable
     }
 
     private static string Aim(GridFigure figure) =>
-        figure.AtMost is { } most ? string.Create(CultureInfo.InvariantCulture, $"≤ {most}")
+        figure.AtMost is { } exactly && exactly == figure.AtLeast ? string.Create(CultureInfo.InvariantCulture, $"{exactly}")
+        : figure.AtMost is { } most ? string.Create(CultureInfo.InvariantCulture, $"≤ {most}")
         : figure.AtLeast is { } least ? string.Create(CultureInfo.InvariantCulture, $"≥ {least}")
         : "";
 }

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Sessions.Benchmarks.Load.Processes;
+using Sessions.Benchmarks.Load.Reporting;
+
+namespace Sessions.Benchmarks.Load.Scenarios.Conversations;
+
+/// <summary>
+/// Turns at a steady rate before, while and after one pass removes 10,000 expired sessions.
+/// </summary>
+internal static class PurgeBesideTurns
+{
+    private const int Expired = 10_000;
+    private const int Lanes = 50;
+    private const int InFlightMax = 32;
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan ControlFrom = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan PassAt = TimeSpan.FromSeconds(74);
+    private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(135);
+
+    public static async Task MeasureAsync(Cores cores, List<GridFigure> figures)
+    {
+        var since = Stopwatch.GetTimestamp();
+        await using var silo = await ConversingSilo.StartAsync(
+            cores,
+            ("FrontDoor__Default__Policy__Limits__TtlSeconds", "60"),
+            ("Purge__EverySeconds", PassAt.TotalSeconds.ToString(CultureInfo.InvariantCulture)));
+        using var agent = new Agent(silo.Address, InFlightMax);
+        await FillAsync(agent);
+        Progress.Say($"{Expired} sessions of one turn after {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s");
+        var turns = await RunTurnsAsync(agent, since);
+        var pass = PassOf(await ReadLogAsync())
+            ?? throw new InvalidOperationException("The purge did not end in time: see artifacts/bench/gateway.log.");
+        var began = turns.PassEnded - pass.Seconds;
+        var control = Within(turns.All, ControlFrom.TotalSeconds, PassAt.TotalSeconds - 4);
+        var during = Within(turns.All, began, turns.PassEnded);
+        var (before, beside) = (ManagedTurns.At(control, 0.99), ManagedTurns.At(during, 0.99));
+        figures.Add(new GridFigure("sessions that one pass removed", "one silo, SQLite", pass.Ended, "")
+        {
+            AtLeast = Expired,
+            Beside = string.Create(CultureInfo.InvariantCulture, $"in {pass.Seconds:0.0} s"),
+        });
+        figures.Add(new GridFigure(
+            "p99 of turns while they are removed, more than without", "one silo, SQLite", 100 * ((beside / before) - 1), "%")
+        {
+            AtMost = 20,
+            Beside = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{beside:0.00} ms beside {before:0.00} ms; p50 {Median.Of(during):0.00} and {Median.Of(control):0.00} ms; "
+                    + $"{during.Count} and {control.Count} turns at 125 a second"),
+        });
+    }
+
+    private static async Task FillAsync(Agent agent)
+    {
+        var next = 0;
+        await Task.WhenAll(Enumerable.Range(0, InFlightMax).Select(async _ =>
+        {
+            while (Interlocked.Increment(ref next) is var number && number <= Expired)
+            {
+                await agent.TurnAsync("/v1/chat/completions", Body($"Session {number}"), $"old-{number}");
+            }
+        }));
+    }
+
+    private static async Task<(List<(double At, double Took)> All, double PassEnded)> RunTurnsAsync(Agent agent, long since)
+    {
+        var all = new List<(double, double)>();
+        var running = new List<Task>();
+        var ended = double.MaxValue;
+        var looked = 0.0;
+        double now;
+        for (var turn = 0; (now = Seconds(since)) < Math.Min(ended + 5, GiveUp.TotalSeconds); turn++)
+        {
+            var due = Stopwatch.GetTimestamp();
+            running.Add(RunAsync($"live-{turn % Lanes}", turn));
+            if (ended == double.MaxValue && now > PassAt.TotalSeconds && now > looked + 0.25)
+            {
+                looked = now;
+                ended = PassOf(await ReadLogAsync()) is null ? double.MaxValue : now;
+            }
+
+            var left = Every - Stopwatch.GetElapsedTime(due);
+            if (left > TimeSpan.Zero)
+            {
+                await Task.Delay(left, TimeProvider.System);
+            }
+        }
+
+        await Task.WhenAll(running);
+        return (all, ended);
+
+        async Task RunAsync(string session, int turn)
+        {
+            var at = Seconds(since);
+            var (_, took) = await agent.TurnAsync("/v1/chat/completions", Body($"Turn {turn}"), session);
+            lock (all)
+            {
+                all.Add((at, took));
+            }
+        }
+    }
+
+    private static double Seconds(long since) => Stopwatch.GetElapsedTime(since).TotalSeconds;
+
+    private static List<double> Within(List<(double At, double Took)> turns, double from, double to) =>
+        [.. turns.Where(turn => turn.At >= from && turn.At <= to).Select(static turn => turn.Took)];
+
+    private static async Task<string> ReadLogAsync()
+    {
+        await using var file = new FileStream(
+            ConversingSilo.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file);
+        return await reader.ReadToEndAsync();
+    }
+
+    // "N expired sessions were ended in S s; …"
+    private static (int Ended, double Seconds)? PassOf(string log)
+    {
+        var line = log.Split('\n').FirstOrDefault(
+            static line => line.Contains(" expired sessions were ended in ", StringComparison.Ordinal));
+        if (line is null)
+        {
+            return null;
+        }
+
+        var words = line[..line.IndexOf(';', StringComparison.Ordinal)].Split(' ');
+        var at = Array.IndexOf(words, "expired");
+        return (
+            int.Parse(words[at - 1], CultureInfo.InvariantCulture), double.Parse(words[at + 5], CultureInfo.InvariantCulture));
+    }
+
+    private static byte[] Body(string text) => Encoding.UTF8.GetBytes(
+        $$"""{"model":"gpt-5.4","messages":[{"role":"user","content":"{{text}}: read the next frame and say what changed."}]}""");
+}
