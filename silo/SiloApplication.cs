@@ -71,6 +71,7 @@ internal sealed class SiloApplication : IAsyncDisposable
         web.MapFrontDoor();
         web.MapSessionApi();
         web.MapEndpointAdmin();
+        web.MapEndpointCalls();
         web.MapHealth();
         web.MapClusterDashboard(cluster);
         return new SiloApplication(web, store, simulator, TelemetryExport.Start(builder.Configuration, name.Node));

@@ -1,5 +1,7 @@
+using Sessions.Contracts.Policies;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
+using Sessions.Core.Limits;
 using Sessions.Core.Turns;
 
 namespace Sessions.Runtime;
@@ -30,6 +32,15 @@ public sealed record ConversationFacts
 
     /// <summary>The session that it works for and shares the limits of; null for none.</summary>
     public string? Parent { get; init; }
+
+    /// <summary>Merged metadata; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>The session's own policy; null where its tenant's holds.</summary>
+    public SessionPolicy? Policy { get; init; }
+
+    /// <summary>What has been used of its limits.</summary>
+    public Spending Spent { get; init; }
 }
 
 /// <summary>What a fork shares with the session that it comes from.</summary>

@@ -75,6 +75,9 @@ public sealed partial class SessionActivation
             Head = state.Head,
             CreatedAt = state.CreatedAt,
             Parent = state.Parent,
+            Metadata = state.Metadata is null ? null : new Dictionary<string, string>(state.Metadata),
+            Policy = state.Policy,
+            Spent = state.Spent,
         };
     }
 

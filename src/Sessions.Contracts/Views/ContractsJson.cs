@@ -28,5 +28,6 @@ namespace Sessions.Contracts.Views;
 [JsonSerializable(typeof(EndpointView))]
 [JsonSerializable(typeof(EndpointPage))]
 [JsonSerializable(typeof(RollupView))]
+[JsonSerializable(typeof(EndpointMetaView))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -27,42 +27,51 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
     /// Number of the last event that the client has of a stream (<c>Last-Event-ID</c>); null for all of it.
     /// </param>
     /// <returns>Why there is nothing to give; null when it was given.</returns>
-    public async ValueTask<Refusal?> WriteAsync(HttpContext http, SessionKey key, int turn, long? after)
+    public ValueTask<Refusal?> WriteAsync(HttpContext http, SessionKey key, int turn, long? after) =>
+        GiveAsync(new HttpAnswerTaker(http), key, turn, after);
+
+    /// <summary>Gives the answer to whoever takes it.</summary>
+    /// <param name="client">Who wants it.</param>
+    /// <param name="key">The session; the caller has been shown to be allowed to read it.</param>
+    /// <param name="turn">The turn's number.</param>
+    /// <param name="after">Number of the last event that it has of a stream; null for all of it.</param>
+    /// <returns>Why there is nothing to give; null when it was given.</returns>
+    public async ValueTask<Refusal?> GiveAsync(IAnswerTaker client, SessionKey key, int turn, long? after)
     {
         var session = sessions.Find(key);
         while (true)
         {
-            var head = await session.WaitBeyondAsync(0, TimeSpan.Zero, http.RequestAborted).ConfigureAwait(false);
+            var head = await session.WaitBeyondAsync(0, TimeSpan.Zero, client.Gone).ConfigureAwait(false);
             if (running.Find(key, turn) is { IsTooLarge: false } answer
-                && await answer.BegunAsync(http.RequestAborted).ConfigureAwait(false))
+                && await answer.BegunAsync(client.Gone).ConfigureAwait(false))
             {
-                await FollowAsync(http, answer, after).ConfigureAwait(false);
+                await FollowAsync(client, answer, after).ConfigureAwait(false);
                 return null;
             }
 
             // A turn that the session knows and the log does not is about to be written there.
-            var found = await TurnAnswers.ReadAsync(store, session, turn, http.RequestAborted).ConfigureAwait(false);
-            if (found is null && await session.LocateTurnAsync(turn, http.RequestAborted).ConfigureAwait(false) == 0)
+            var found = await TurnAnswers.ReadAsync(store, session, turn, client.Gone).ConfigureAwait(false);
+            if (found is null && await session.LocateTurnAsync(turn, client.Gone).ConfigureAwait(false) == 0)
             {
                 return Unknown;
             }
 
             if (found is { Status: not TurnStatus.Running })
             {
-                return await WriteAsync(http, session, found, after).ConfigureAwait(false);
+                return await GiveAsync(client, session, found, after).ConfigureAwait(false);
             }
 
-            await session.WaitBeyondAsync(head, WaitSlice, http.RequestAborted).ConfigureAwait(false);
+            await session.WaitBeyondAsync(head, WaitSlice, client.Gone).ConfigureAwait(false);
         }
     }
 
-    private static async ValueTask FollowAsync(HttpContext http, RunningAnswer answer, long? after)
+    private static async ValueTask FollowAsync(IAnswerTaker client, RunningAnswer answer, long? after)
     {
-        Begin(http, answer.Status, answer.IsStream, answer.Turn!.Value);
+        client.Begin(answer.Status, answer.IsStream, answer.Turn!.Value);
         var skipped = answer.IsStream ? after : null;
         for (var chunk = 0; ; chunk++)
         {
-            var bytes = await answer.ReadAsync(chunk, http.RequestAborted).ConfigureAwait(false);
+            var bytes = await answer.ReadAsync(chunk, client.Gone).ConfigureAwait(false);
             if (bytes is null)
             {
                 break;
@@ -73,19 +82,18 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
             if (start < bytes.Length)
             {
                 skipped = null;
-                await http.Response.BodyWriter
-                    .WriteAsync(bytes.AsMemory(start), http.RequestAborted).ConfigureAwait(false);
+                await client.WriteAsync(bytes.AsMemory(start)).ConfigureAwait(false);
             }
         }
 
         if (!answer.IsWhole)
         {
-            http.Abort();
+            client.Abort();
         }
     }
 
-    private static async ValueTask<Refusal?> WriteAsync(
-        HttpContext http, ISession session, TurnAnswer turn, long? after)
+    private static async ValueTask<Refusal?> GiveAsync(
+        IAnswerTaker client, ISession session, TurnAnswer turn, long? after)
     {
         if (turn is not { Status: TurnStatus.Completed, Ended.Answer: { } kept } || turn.Gzip.IsEmpty)
         {
@@ -100,7 +108,7 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
         using var packed = new MemoryStream(turn.Gzip.ToArray(), writable: false);
         await using var gzip = new GZipStream(packed, CompressionMode.Decompress);
         using var whole = new MemoryStream();
-        await gzip.CopyToAsync(whole, http.RequestAborted).ConfigureAwait(false);
+        await gzip.CopyToAsync(whole, client.Gone).ConfigureAwait(false);
         var bytes = whole.GetBuffer().AsMemory(0, (int)whole.Length);
         if (kept.Stream && after is { } number)
         {
@@ -108,21 +116,10 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
         }
 
         var head = new TurnHead(session.Key.Id, PlanOf(turn));
-        Begin(http, turn.Ended.Status ?? StatusCodes.Status200OK, kept.Stream, head);
-        await http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted).ConfigureAwait(false);
+        client.Begin(turn.Ended.Status ?? StatusCodes.Status200OK, kept.Stream, head);
+        await client.WriteAsync(bytes).ConfigureAwait(false);
         return null;
     }
-
-    private static void Begin(HttpContext http, int status, bool isStream, TurnHead head)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = isStream ? "text/event-stream" : "application/json";
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers[Repeated] = "true";
-        SessionHeaders.Write(http.Response.Headers, head);
-    }
-
-    private const string Repeated = "X-Session-Repeated";
 
     private static TurnPlan PlanOf(TurnAnswer turn)
     {
@@ -141,7 +138,8 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
 
     private static readonly Refusal NotKept = new(
         SessionErrorCode.Unprocessable,
-        "The turn's answer was not kept: it was asked for without a key, it is too large, or the tenant keeps no content.");
+        "The turn's answer was not kept: it was asked for without a key, it is too large, or the tenant keeps no"
+            + " content.");
 
     // Its key is free again.
     private static readonly Refusal Failed = new(

@@ -8,8 +8,17 @@ internal sealed class BudgetClaims(Guid turnId)
 {
     private readonly List<ISession> _accounts = [];
 
-    /// <summary>Remembers an account.</summary>
-    public void Add(ISession account) => _accounts.Add(account);
+    /// <summary>
+    /// Tokens that the turn may generate where one of them leaves fewer than it asked for; else null.
+    /// </summary>
+    public long? OutputMax { get; private set; }
+
+    /// <summary>Remembers an account and what it has set aside.</summary>
+    public void Add(ISession account, TurnReservation reserved)
+    {
+        _accounts.Add(account);
+        OutputMax = reserved.OutputMax < OutputMax ? reserved.OutputMax : OutputMax ?? reserved.OutputMax;
+    }
 
     /// <summary>Books what the turn came to in all of them; nothing where it did not run.</summary>
     /// <exception cref="Storage.StoreUnavailableException">

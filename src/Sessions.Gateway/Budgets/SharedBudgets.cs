@@ -1,6 +1,8 @@
 using Sessions.Contracts;
 using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
+using Sessions.Core.Items;
+using Sessions.Core.Ledger;
 using Sessions.Core.Limits;
 using Sessions.Core.Models;
 using Sessions.Core.Turns;
@@ -11,7 +13,8 @@ using Sessions.Runtime;
 namespace Sessions.Gateway.Budgets;
 
 /// <summary>The accounts whose limits a turn uses beside those of its own session.</summary>
-internal sealed class SharedBudgets(FrontDoorOptions options, ISessionDirectory sessions, ModelCatalog catalog)
+internal sealed class SharedBudgets(
+    FrontDoorOptions options, ISessionDirectory sessions, ModelCatalog catalog, ITokenCounter counter)
 {
     // Deeper than that no run hands its work on.
     private const int AncestorsMax = 16;
@@ -63,7 +66,7 @@ internal sealed class SharedBudgets(FrontDoorOptions options, ISessionDirectory 
                     return await GiveBackAsync(claims, reserved.Refusal).ConfigureAwait(false);
                 }
 
-                claims.Add(found);
+                claims.Add(found, reserved.Value);
             }
 
             return await ReserveAtAncestorsAsync(claims, session, command, plan.Parent, cancellationToken)
@@ -75,6 +78,17 @@ internal sealed class SharedBudgets(FrontDoorOptions options, ISessionDirectory 
             await claims.SettleAsync(default).ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>What a call came to that belongs to no session; counted here where the provider does not say.</summary>
+    public TurnReceipt ReceiptOf(TurnProposal proposal, TurnOutcome outcome)
+    {
+        var generated = outcome.Ending is TurnEnding.Completed or TurnEnding.Aborted && outcome.Status is not null;
+        var usage = outcome.Usage ?? (generated
+            ? new TokenUsage { Input = AnsweredTurn.CountPrompt(proposal, counter), Output = outcome.CountedOutput }
+            : default);
+        return new TurnReceipt(
+            0, usage, outcome.Usage is null, catalog.Find(proposal.Model).Price?.CostNanoUsd(usage));
     }
 
     private async ValueTask<Answer<BudgetClaims>> ReserveAtAncestorsAsync(
@@ -97,7 +111,7 @@ internal sealed class SharedBudgets(FrontDoorOptions options, ISessionDirectory 
                 return await GiveBackAsync(claims, reserved.Refusal).ConfigureAwait(false);
             }
 
-            claims.Add(ancestor);
+            claims.Add(ancestor, reserved.Value);
             parent = facts.Value!.Parent;
         }
 

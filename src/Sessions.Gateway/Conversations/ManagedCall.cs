@@ -21,6 +21,11 @@ internal sealed record ManagedCall
     /// <summary>The session; it exists.</summary>
     public required SessionId Session { get; init; }
 
+    /// <summary>
+    /// Whether the call belongs to no session: the conversation is empty, and nothing is recorded of it.
+    /// </summary>
+    public bool IsUnrecorded { get; init; }
+
     /// <summary>Where the session id came from, for the log.</summary>
     public required string Source { get; init; }
 

@@ -14,8 +14,9 @@ namespace Sessions.Gateway.Conversations;
 /// </summary>
 internal sealed class ManagedTurns(FrontDoorServices services, ConversationReader reader, ConversationCache cache)
 {
-    // Somebody else's turn came first: what is new is put behind that one's answer.
-    private const int AttemptsMax = 8;
+    // Somebody else's turn came first: what is new is put behind that one's answer. Of many who wait for one session
+    // each gives way to all that come before it.
+    private const int AttemptsMin = 8;
 
     private readonly RequestLimits _limits = new()
     {
@@ -28,12 +29,14 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
     public async ValueTask<Answer<ManagedOutcome>> RunAsync(ManagedCall call)
     {
         var key = new SessionKey(call.Caller.Principal.Tenant, call.Session);
+        var since = services.Time.GetTimestamp();
         try
         {
             for (var attempt = 1; ; attempt++)
             {
                 var outcome = await AttemptAsync(key, call).ConfigureAwait(false);
-                if (outcome.Refusal is not { Code: SessionErrorCode.ContextMoved } || attempt == AttemptsMax)
+                if (outcome.Refusal is not { Code: SessionErrorCode.ContextMoved }
+                    || (attempt >= AttemptsMin && services.Time.GetElapsedTime(since) >= services.Options.BusyWait))
                 {
                     return outcome;
                 }
@@ -54,7 +57,7 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
     {
         var aborted = call.Http.RequestAborted;
         var caller = call.Caller.Principal;
-        var read = call.Behind == 0 ? Conversation.Beginning
+        var read = call.IsUnrecorded || call.Behind == 0 ? Conversation.Beginning
             : call.Behind is { } turn ? await reader.ReadBehindAsync(key, caller, turn, aborted).ConfigureAwait(false)
             : await reader.ReadAsync(key, caller, aborted).ConfigureAwait(false);
         if (read.IsRefused)
@@ -113,11 +116,12 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
             Rewrite = call.Rewrite,
             Metadata = call.Metadata,
             IsManaged = true,
+            IsUnrecorded = call.IsUnrecorded,
             Bridge = bridge,
             Converted = converted?.Value,
             Tip = call.Behind is null ? conversation.Facts.Tip : null,
             Key = call.Key,
-            KeepsAnswer = call.KeepsAnswer,
+            KeepsAnswer = call.KeepsAnswer && !call.IsUnrecorded,
         };
         await using var turn = new Turn(services, turnCall, call.Client);
         try
@@ -144,7 +148,11 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
             await turn.GiveUpAsync(e.Refusal).ConfigureAwait(false);
         }
 
-        Remember(key, conversation, request, turn);
+        if (!call.IsUnrecorded)
+        {
+            Remember(key, conversation, request, turn);
+        }
+
         return new ManagedOutcome(turn.Number, turn.Outcome, turn.Receipt);
     }
 

@@ -21,7 +21,9 @@ internal sealed record NewTurn
     /// <summary>What is new, as the messages or input items of the wire format: raw JSON each.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Input { get; init; } = [];
 
-    /// <summary>Instructions that stand in place of the conversation's own; null for those.</summary>
+    /// <summary>
+    /// Instructions that stand in place of the conversation's own; null for those, empty for none at all.
+    /// </summary>
     public string? Instructions { get; init; }
 
     /// <summary>Further members of the request, a JSON object; empty for none.</summary>

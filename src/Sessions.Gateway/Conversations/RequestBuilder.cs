@@ -111,7 +111,7 @@ internal sealed class RequestBuilder(UpstreamRoutes routes, ModelCatalog catalog
         return
         [
             .. items.Take(sections.Tools),
-            UserMessage.Instructions(wire, instructions),
+            .. instructions.Length == 0 ? (ConversationItem[])[] : [UserMessage.Instructions(wire, instructions)],
             .. items.Skip(first),
         ];
     }

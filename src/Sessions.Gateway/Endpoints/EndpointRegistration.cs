@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Sessions.Gateway.Endpoints.Calls;
 using Sessions.Gateway.SessionApi;
 using Sessions.Gateway.Upstreams;
 using Sessions.Storage;
@@ -14,6 +15,8 @@ namespace Sessions.Gateway.Endpoints;
 /// <summary>Registers endpoints and maps the routes that administer them.</summary>
 public static class EndpointRegistration
 {
+    private static readonly string CallPattern = "/{tenant}/{name}";
+
     /// <summary>
     /// Adds <see cref="EndpointCatalog"/> over the section <c>Endpoints</c>, validated at start, and over the host's
     /// <see cref="IEndpointStore"/>, where it has one.
@@ -30,7 +33,24 @@ public static class EndpointRegistration
             new ConfiguredEndpoints(provider.GetRequiredService<IOptions<EndpointSections>>().Value.Definitions),
             provider.GetService<IEndpointStore>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<EndpointTurns>();
+        services.TryAddSingleton<EndpointCalls>();
         return services;
+    }
+
+    /// <summary>Maps <c>POST /api/{tenant}/{name}</c>, by which endpoints are called.</summary>
+    /// <remarks>Needs the front door, and an <see cref="ISessionStore"/> among the services.</remarks>
+    /// <returns>All the routes, to add conventions to.</returns>
+    public static IEndpointConventionBuilder MapEndpointCalls(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var group = routes.MapGroup("/api");
+        group.MapPost(CallPattern, routes.ServiceProvider.GetRequiredService<EndpointCalls>().HandleAsync);
+
+        // Takes the methods that are left.
+        group.Map(CallPattern, (RequestDelegate)EndpointCalls.RefuseMethodAsync);
+        group.Map("/{**rest}", (RequestDelegate)EndpointCalls.RefuseRouteAsync);
+        return group;
     }
 
     /// <summary>Maps <c>/endpoints/{tenant}</c> and <c>/endpoints/{tenant}/{name}</c>.</summary>

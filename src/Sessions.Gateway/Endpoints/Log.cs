@@ -11,4 +11,10 @@ internal static partial class Log
 
     [LoggerMessage(3202, LogLevel.Information, "Endpoint {Endpoint} was removed by {KeyId}")]
     public static partial void EndpointRemoved(ILogger logger, EndpointKey endpoint, string keyId);
+
+    [LoggerMessage(3203, LogLevel.Error, "The store does not answer, so a call of an endpoint was refused")]
+    public static partial void EndpointsNotRead(ILogger logger, Exception exception);
+
+    [LoggerMessage(3204, LogLevel.Error, "A call of an endpoint failed")]
+    public static partial void EndpointCallFailed(ILogger logger, Exception exception);
 }

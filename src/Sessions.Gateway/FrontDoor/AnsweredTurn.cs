@@ -38,6 +38,19 @@ internal static class AnsweredTurn
             Capture = proposal.Capture,
         };
 
+    /// <summary>Tokens of a request that no session has counted.</summary>
+    public static int CountPrompt(TurnProposal proposal, ITokenCounter counter)
+    {
+        var tokens = counter.CountReply(proposal.Wire);
+        var items = proposal.Path.Items.Span;
+        for (var i = 0; i < items.Length; i++)
+        {
+            tokens += counter.CountItem(proposal.Model, items[i].Kind, proposal.Path.BytesOf(i));
+        }
+
+        return tokens;
+    }
+
     // Counting is dear and the provider's number is better: only where there is none.
     private static int CountOutput(TurnProposal proposal, ITokenCounter counter, AnswerSummary? summary) =>
         summary is { Usage: null, Output.IsEmpty: false }

@@ -65,7 +65,8 @@ public static class FrontDoorRegistration
         services.TryAddSingleton(static provider => new SharedBudgets(
             provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value,
             provider.GetRequiredService<ISessionDirectory>(),
-            provider.GetRequiredService<ModelCatalog>()));
+            provider.GetRequiredService<ModelCatalog>(),
+            provider.GetRequiredService<ITokenCounter>()));
         services.TryAddSingleton(static provider => new FrontDoorServices(
             provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value,
             provider.GetRequiredService<FrontDoorName>(),

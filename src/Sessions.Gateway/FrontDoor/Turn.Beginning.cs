@@ -23,11 +23,16 @@ internal sealed partial class Turn
     {
         try
         {
+            if (_call.IsUnrecorded)
+            {
+                return await ReserveAloneAsync().ConfigureAwait(false);
+            }
+
             var answer = await AdmitOnceAsync().ConfigureAwait(false);
             if (answer.Refusal is { } refusal && GetsItsOwn(refusal.Code))
             {
                 _key = _key with { Id = MintId() };
-                _session = _services.Sessions.Find(_key);
+                _session = null;
                 _proposal = Proposal(_identity.IsFound ? null : _identity.Source);
                 answer = await AdmitOnceAsync().ConfigureAwait(false);
             }
@@ -93,6 +98,23 @@ internal sealed partial class Turn
         return await AdmitAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Sets aside what a call of no session may come to, where its key or tenant has limits.</summary>
+    private async ValueTask<Refusal?> ReserveAloneAsync()
+    {
+        var accounts = _services.Budgets.Of(_caller);
+        if (accounts.Count == 0)
+        {
+            return null;
+        }
+
+        var tokens = AnsweredTurn.CountPrompt(_proposal, _services.Counter);
+        var plan = new TurnPlan(0, _request.Path.Items.Length, 0, tokens, 1, 1, 0);
+        var claims = await _services.Budgets.ReserveAsync(accounts, _key, _proposal, plan, _client.Gone)
+            .ConfigureAwait(false);
+        _claims = claims.Value;
+        return claims.Refusal;
+    }
+
     // Where several sessions share limits, their accounts are asked before the session records anything.
     private async ValueTask<Answer<Runtime.TurnAdmission>> AdmitAsync()
     {
@@ -143,17 +165,17 @@ internal sealed partial class Turn
 
     private async ValueTask<Answer<Runtime.TurnAdmission>> BeginOrWaitAsync()
     {
-        var answer = await _session.BeginTurnAsync(_proposal, Leaving).ConfigureAwait(false);
+        var answer = await Session.BeginTurnAsync(_proposal, Leaving).ConfigureAwait(false);
         while (answer.Refusal is { MayWait: true } && Elapsed < _services.Options.BusyWait)
         {
             // The head first: what ends between the question and the wait has moved it.
-            var head = await _session.WaitBeyondAsync(0, TimeSpan.Zero, Leaving).ConfigureAwait(false);
+            var head = await Session.WaitBeyondAsync(0, TimeSpan.Zero, Leaving).ConfigureAwait(false);
             _proposal = _proposal with { Deadline = Deadline(_services.Time.GetUtcNow()) };
-            answer = await _session.BeginTurnAsync(_proposal, Leaving).ConfigureAwait(false);
+            answer = await Session.BeginTurnAsync(_proposal, Leaving).ConfigureAwait(false);
             if (answer.Refusal is { MayWait: true })
             {
                 var left = _services.Options.BusyWait - Elapsed;
-                await _session
+                await Session
                     .WaitBeyondAsync(head, left < WaitSlice ? left : WaitSlice, Leaving)
                     .ConfigureAwait(false);
             }

@@ -97,6 +97,7 @@ internal sealed partial class Turn
             patch = patch?.With(splice) ?? new BodyPatch(splice);
         }
 
+        patch = Limited(patch);
         if (_call.Bridge is not { } bridge)
         {
             return new OutgoingBody(patch is null ? _call.Sent : Edited(patch), IsPlain: patch is not null);
@@ -132,6 +133,24 @@ internal sealed partial class Turn
 
     private ResponseRewriter? _rewriter;
 
+    // What limits leave is all that the model may generate, in requests that the grid has built itself.
+    private BodyPatch? Limited(BodyPatch? patch)
+    {
+        var (own, shared) = (Plan?.OutputMax, _claims?.OutputMax);
+        var most = own < shared ? own : shared ?? own;
+        if (!_call.IsManaged || most is not { } tokens || OutputLimit.Of(_request, tokens) is not { } limit)
+        {
+            return patch;
+        }
+
+        foreach (var splice in limit.Splices)
+        {
+            patch = patch?.With(splice) ?? new BodyPatch(splice);
+        }
+
+        return patch;
+    }
+
     private async ValueTask<HttpResponseMessage> AsSpokenAsync(HttpResponseMessage answer)
     {
         if (_call.Bridge is not { } bridge)
@@ -155,7 +174,8 @@ internal sealed partial class Turn
     private HttpRequestMessage Message(Uri address, OutgoingBody body)
     {
         var content = new ReadOnlyMemoryContent(body.Bytes);
-        var turn = new ForwardedTurn(_caller.MatchedHeader, IsRecorded: true, _key.Id.Value, Plan?.Turn)
+        var session = _call.IsUnrecorded ? null : _key.Id.Value;
+        var turn = new ForwardedTurn(_caller.MatchedHeader, IsRecorded: true, session, Plan?.Turn)
         {
             Beta = Plan?.Rendering?.ContextManagement is not null && _call.UpstreamWire == WireFormat.Messages
                 ? ProviderCompaction.MessagesBeta

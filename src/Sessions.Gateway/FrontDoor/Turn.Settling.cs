@@ -25,7 +25,9 @@ internal sealed partial class Turn
         try
         {
             outcome = await WithOriginAsync(outcome).ConfigureAwait(false);
-            Receipt = receipt = _recording ? await ReportAsync(outcome).ConfigureAwait(false) : null;
+            Receipt = receipt = _recording ? await ReportAsync(outcome).ConfigureAwait(false)
+                : _call.IsUnrecorded ? _services.Budgets.ReceiptOf(_proposal, outcome)
+                : null;
             await SettleClaimsAsync(outcome.Ending, receipt).ConfigureAwait(false);
             if (receipt is { SummaryDue: true })
             {
@@ -84,7 +86,7 @@ internal sealed partial class Turn
 
     private async ValueTask<TurnReceipt?> ReportAsync(TurnOutcome outcome)
     {
-        var receipt = await _session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
+        var receipt = await Session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
         if (receipt is not null)
         {
             return receipt;
@@ -92,7 +94,7 @@ internal sealed partial class Turn
 
         // Another node wrote to the session, and the turn's start is being written again behind its events.
         await _admission!.Recorded.ConfigureAwait(false);
-        receipt = await _session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
+        receipt = await Session.CompleteTurnAsync(outcome, CancellationToken.None).ConfigureAwait(false);
         if (receipt is null)
         {
             // The start was durable and is gone: the session was deleted meanwhile. Proposing the turn again would

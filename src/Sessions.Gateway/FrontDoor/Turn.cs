@@ -36,7 +36,7 @@ internal sealed partial class Turn : IAsyncDisposable
     // Ends when the client goes away or the upstream has been silent for too long.
     private readonly CancellationTokenSource _cancel;
     private readonly CancellationTokenRegistration _clientGone;
-    private ISession _session;
+    private ISession? _session;
     private SessionKey _key;
     private TurnProposal _proposal;
     private TurnAdmission? _admission;
@@ -60,7 +60,7 @@ internal sealed partial class Turn : IAsyncDisposable
         _tenant = services.Options.For(_caller.Principal.Tenant);
         _activity = TurnActivity.Start(call.Http.Request.Headers, _upstream, _request);
         _key = new SessionKey(_caller.Principal.Tenant, _identity.Id ?? MintId());
-        _session = services.Sessions.Find(_key);
+        _recording = !call.IsUnrecorded;
         _proposal = Proposal(_identity.Source);
         _cancel = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Time);
         _clientGone = _client.Gone.UnsafeRegister(
@@ -81,6 +81,8 @@ internal sealed partial class Turn : IAsyncDisposable
             : _admission?.Plan;
 
     private TurnHead Head => new(_key.Id, Plan, _recording) { Notes = _call.Bridge?.Notes };
+
+    private ISession Session => _session ??= _services.Sessions.Find(_key);
 
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
 

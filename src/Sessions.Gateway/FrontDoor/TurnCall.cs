@@ -38,6 +38,11 @@ internal sealed record TurnCall
     /// <summary>Whether the grid has built the request from a conversation that it keeps.</summary>
     public bool IsManaged { get; init; }
 
+    /// <summary>
+    /// Whether it belongs to no session: nothing of it is recorded but what shared budgets are charged.
+    /// </summary>
+    public bool IsUnrecorded { get; init; }
+
     /// <summary>Where that conversation stood; null where the turn may begin wherever it stands.</summary>
     public ConversationTip? Tip { get; init; }
 

@@ -26,8 +26,9 @@ internal static class TurnBody
                 ? Read(document.RootElement)
                 : (null, Problem.Malformed(Form));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Not JSON, or a text of it is no Unicode.
             return (null, PolicyBody.NotJson);
         }
     }

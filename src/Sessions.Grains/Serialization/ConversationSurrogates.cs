@@ -1,6 +1,8 @@
 using System.Buffers;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
+using Sessions.Core.Limits;
 using Sessions.Core.Turns;
 using Sessions.Runtime;
 
@@ -87,6 +89,15 @@ internal struct ConversationSurrogate
 
     [Id(7)]
     public string? Parent;
+
+    [Id(8)]
+    public Dictionary<string, string>? Metadata;
+
+    [Id(9)]
+    public SessionPolicy? Policy;
+
+    [Id(10)]
+    public Spending Spent;
 }
 
 [RegisterConverter]
@@ -102,6 +113,9 @@ internal sealed class ConversationConverter : IConverter<ConversationFacts, Conv
         Head = surrogate.Head,
         CreatedAt = surrogate.CreatedAt,
         Parent = surrogate.Parent,
+        Metadata = surrogate.Metadata,
+        Policy = surrogate.Policy,
+        Spent = surrogate.Spent,
     };
 
     public ConversationSurrogate ConvertToSurrogate(in ConversationFacts value) => new()
@@ -114,6 +128,9 @@ internal sealed class ConversationConverter : IConverter<ConversationFacts, Conv
         Head = value.Head,
         CreatedAt = value.CreatedAt,
         Parent = value.Parent,
+        Metadata = Pairs.Of(value.Metadata),
+        Policy = value.Policy,
+        Spent = value.Spent,
     };
 }
 

@@ -16,6 +16,36 @@ internal sealed class MemoryStore : ISessionStore
 
     public int Reads { get; private set; }
 
+    private int _calls;
+
+    /// <summary>Reads, heads asked for included.</summary>
+    public int Calls => _calls;
+
+    /// <summary>A log's bytes as text.</summary>
+    public string TextOf(SessionKey key)
+    {
+        lock (_lock)
+        {
+            return string.Concat((_logs.GetValueOrDefault(key) ?? [])
+                .Select(static batch => System.Text.Encoding.UTF8.GetString(batch.Frames.Span)));
+        }
+    }
+
+    /// <summary>The sessions that have a log.</summary>
+    public IReadOnlyList<SessionKey> Sessions
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _logs.Keys.Where(static key => !key.Id.IsAccount)];
+            }
+        }
+    }
+
+    /// <summary>Called when a session has been deleted.</summary>
+    public Action<SessionKey>? OnDelete { get; set; }
+
     /// <summary>Called before a batch is appended.</summary>
     public Action<EventBatch>? OnAppend { get; set; }
 
@@ -71,6 +101,7 @@ internal sealed class MemoryStore : ISessionStore
         lock (_lock)
         {
             ThrowIfDown();
+            _calls++;
             return new(Head(key));
         }
     }
@@ -126,6 +157,7 @@ internal sealed class MemoryStore : ISessionStore
         {
             ThrowIfDown();
             _summaries.Remove(key);
+            OnDelete?.Invoke(key);
             return new(_logs.Remove(key));
         }
     }
@@ -150,6 +182,7 @@ internal sealed class MemoryStore : ISessionStore
         {
             ThrowIfDown();
             Reads++;
+            _calls++;
             var taken = new List<StoredBatch>();
             foreach (var batch in choose(_logs.GetValueOrDefault(key, [])))
             {
