@@ -10,12 +10,17 @@ internal sealed class Agent : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Agent(Uri address, int connections) => _http = new HttpClient(
-        new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false })
+    public Agent(Uri address, int connections)
     {
-        BaseAddress = address,
-        Timeout = TimeSpan.FromMinutes(2),
-    };
+        _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false })
+        {
+            BaseAddress = address,
+            Timeout = TimeSpan.FromMinutes(2),
+        };
+
+        // The silo passes it on; the provider takes any.
+        _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer sk-bench");
+    }
 
     /// <summary>Sends a request and reads the whole answer.</summary>
     public async Task<(HttpStatusCode Status, byte[] Body, double Milliseconds)> SendAsync(

@@ -15,9 +15,9 @@ internal static class PurgeBesideTurns
     private const int Lanes = 50;
     private const int InFlightMax = 32;
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(8);
-    private static readonly TimeSpan ControlFrom = TimeSpan.FromSeconds(48);
-    private static readonly TimeSpan PassAt = TimeSpan.FromSeconds(80);
-    private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(160);
+    private static readonly TimeSpan ControlFrom = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan PassAt = TimeSpan.FromSeconds(74);
+    private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(135);
 
     public static async Task MeasureAsync(Cores cores, List<GridFigure> figures)
     {
