@@ -57,7 +57,7 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
     {
         var aborted = call.Http.RequestAborted;
         var caller = call.Caller.Principal;
-        var read = call.IsUnrecorded || call.Behind == 0 ? Conversation.Beginning
+        var read = call.IsUnrecorded || call.Behind == 0 ? Conversation.Empty
             : call.Behind is { } turn ? await reader.ReadBehindAsync(key, caller, turn, aborted).ConfigureAwait(false)
             : await reader.ReadAsync(key, caller, aborted).ConfigureAwait(false);
         if (read.IsRefused)
