@@ -144,6 +144,14 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
             await turn.GiveUpAsync(Refusals.StoreUnavailable).ConfigureAwait(false);
         }
         catch (Runtime.TurnNotRecordedException e)
+            when (e.Refusal.Code == SessionErrorCode.ContextMoved && !call.Client.HasStarted)
+        {
+            // Another node on the same store has gone on with the conversation. What was answered to the old one is lost.
+            Log.AnsweredInVain(services.Logger, key);
+            await turn.LeaveAsync().ConfigureAwait(false);
+            return e.Refusal;
+        }
+        catch (Runtime.TurnNotRecordedException e)
         {
             await turn.GiveUpAsync(e.Refusal).ConfigureAwait(false);
         }

@@ -33,4 +33,7 @@ internal static partial class Log
 
     [LoggerMessage(210, LogLevel.Error, "Session {Session}: a shared budget could not be settled; what it has set aside runs out")]
     public static partial void BudgetNotSettled(ILogger logger, SessionKey session, Exception exception);
+
+    [LoggerMessage(211, LogLevel.Warning, "Session {Session}: another node went on with the conversation; a provider's answer was not used")]
+    public static partial void AnsweredInVain(ILogger logger, SessionKey session);
 }

@@ -151,6 +151,9 @@ internal sealed partial class Turn
         }
     }
 
+    /// <summary>Gives back what was set aside for a turn that did not come to be.</summary>
+    public ValueTask LeaveAsync() => _claims is null ? ValueTask.CompletedTask : GiveClaimsBackAsync();
+
     private async ValueTask GiveClaimsBackAsync()
     {
         try

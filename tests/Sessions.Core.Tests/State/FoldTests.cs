@@ -20,7 +20,7 @@ public sealed class FoldTests
 
         // None that closes or ends the session.
         SessionScript.Run(commands.Select(static command => command is 223 or 255 ? (byte)0 : command))
-            .State.Turns.ShouldBeGreaterThan(200);
+            .State.Turns.ShouldBeGreaterThan(150);
     }
 
     [Fact]
