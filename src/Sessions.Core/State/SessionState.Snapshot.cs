@@ -48,7 +48,7 @@ public sealed partial class SessionState
         Tip = Tip,
         ExpiredAt = ExpiredAt,
         Tombstone = IsTombstone,
-        TurnKeys = _turnKeys,
+        TurnKeys = InOrder(_turnKeys),
     };
 
     internal static SessionState FromFields(SnapshotFields fields, ContextTree tree, int[] turnPositions)
@@ -109,7 +109,7 @@ public sealed partial class SessionState
     }
 
     // A dictionary that something was removed from goes through its pairs in another order than a restored one.
-    private static Dictionary<string, string>? InOrder(Dictionary<string, string>? pairs) => pairs is null
+    private static Dictionary<string, T>? InOrder<T>(Dictionary<string, T>? pairs) => pairs is null
         ? null
         : new(pairs.OrderBy(static pair => pair.Key, StringComparer.Ordinal), StringComparer.Ordinal);
 }

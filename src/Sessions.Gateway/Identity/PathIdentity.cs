@@ -73,6 +73,6 @@ internal sealed partial class PathIdentity(IPathIndex index, ILogger<PathIdentit
         Principal principal, ReadOnlyMemory<ChainHash> candidates, CancellationToken cancellationToken) =>
         index.FindAsync(principal.Tenant, principal.KeyId, candidates, cancellationToken);
 
-    [LoggerMessage(209, LogLevel.Warning, "The path index does not answer: the request is taken for the first of its conversation")]
+    [LoggerMessage(212, LogLevel.Warning, "The path index does not answer: the request is taken for the first of its conversation")]
     private static partial void NotAnswered(ILogger logger, Exception exception);
 }
