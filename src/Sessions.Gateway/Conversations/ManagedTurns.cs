@@ -124,6 +124,28 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
             KeepsAnswer = call.KeepsAnswer && !call.IsUnrecorded,
         };
         await using var turn = new Turn(services, turnCall, call.Client);
+        var refused = await MakeAsync(key, call, turn).ConfigureAwait(false);
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        if (turn.RepeatOf > 0)
+        {
+            return new ManagedOutcome(turn.RepeatOf, null, null) { IsRepeated = true };
+        }
+
+        if (!call.IsUnrecorded)
+        {
+            Remember(key, conversation, request, turn);
+        }
+
+        return new ManagedOutcome(turn.Number, turn.Outcome, turn.Receipt);
+    }
+
+    // Null when the client has got an answer, or is to be given that of an earlier turn.
+    private async ValueTask<Refusal?> MakeAsync(SessionKey key, ManagedCall call, Turn turn)
+    {
         try
         {
             if (await turn.BeginAsync().ConfigureAwait(false) is { } refusal)
@@ -131,12 +153,10 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
                 return refusal;
             }
 
-            if (turn.RepeatOf > 0)
+            if (turn.RepeatOf == 0)
             {
-                return new ManagedOutcome(turn.RepeatOf, null, null) { IsRepeated = true };
+                await turn.RunAsync().ConfigureAwait(false);
             }
-
-            await turn.RunAsync().ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
@@ -146,7 +166,7 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
         catch (Runtime.TurnNotRecordedException e)
             when (e.Refusal.Code == SessionErrorCode.ContextMoved && !call.Client.HasStarted)
         {
-            // Another node on the same store has gone on with the conversation. What was answered to the old one is lost.
+            // Another node on the same store has gone on with the conversation: what was answered is lost.
             Log.AnsweredInVain(services.Logger, key);
             await turn.LeaveAsync().ConfigureAwait(false);
             return e.Refusal;
@@ -156,12 +176,7 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
             await turn.GiveUpAsync(e.Refusal).ConfigureAwait(false);
         }
 
-        if (!call.IsUnrecorded)
-        {
-            Remember(key, conversation, request, turn);
-        }
-
-        return new ManagedOutcome(turn.Number, turn.Outcome, turn.Receipt);
+        return null;
     }
 
     private void Remember(SessionKey key, Conversation conversation, WireRequest request, Turn turn)
