@@ -13,7 +13,7 @@ internal static class CapsAtOnce
     private const int Cap = 10;
 
     private static readonly byte[] Policy =
-        Encoding.UTF8.GetBytes($$$"""{"limits":{"max_messages":{{{Cap}}}}}""");
+        Encoding.UTF8.GetBytes($$$"""{"limits":{"max_messages":{{{Cap}}},"on_busy":"wait"}}""");
 
     public static async Task MeasureAsync(Cores cores, List<GridFigure> figures)
     {
