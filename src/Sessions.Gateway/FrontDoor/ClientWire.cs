@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sessions.Gateway.Upstreams;
 using Sessions.Core.Turns;
 
 namespace Sessions.Gateway.FrontDoor;
@@ -8,5 +9,5 @@ internal static class ClientWire
 {
     /// <summary>Anthropic's clients always name the version of the API that they speak.</summary>
     public static WireFormat Of(HttpRequest request) =>
-        request.Headers.ContainsKey("anthropic-version") ? WireFormat.Messages : WireFormat.Chat;
+        request.Headers.ContainsKey(AnthropicVersion.Header) ? WireFormat.Messages : WireFormat.Chat;
 }

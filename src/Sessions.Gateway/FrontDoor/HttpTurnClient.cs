@@ -6,8 +6,11 @@ using Sessions.Wire.Errors;
 namespace Sessions.Gateway.FrontDoor;
 
 /// <summary>A client that called one of the recorded routes and gets the upstream's answer as it is.</summary>
-internal sealed class HttpTurnClient(HttpContext http, WireFormat wire) : ITurnClient
+internal class HttpTurnClient(HttpContext http) : ITurnClient
 {
+    /// <summary>The wire format of the answer.</summary>
+    public required WireFormat Wire { get; set; }
+
     /// <inheritdoc />
     public CancellationToken Gone => http.RequestAborted;
 
@@ -29,17 +32,17 @@ internal sealed class HttpTurnClient(HttpContext http, WireFormat wire) : ITurnC
         (await http.Response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false)).IsCompleted;
 
     /// <inheritdoc />
-    public async ValueTask RefuseAsync(Refusal refusal, TurnHead head)
+    public virtual async ValueTask RefuseAsync(Refusal refusal, TurnHead head)
     {
         http.Response.Headers.Clear();
         SessionHeaders.Write(http.Response.Headers, head);
-        await Refusals.WriteAsync(http, wire, refusal).ConfigureAwait(false);
+        await Refusals.WriteAsync(http, Wire, refusal).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
     public async ValueTask EndWithErrorAsync(Refusal refusal, int sequence)
     {
-        WireError.WriteEvent(http.Response.BodyWriter, wire, refusal.Code, refusal.Message, sequence);
+        WireError.WriteEvent(http.Response.BodyWriter, Wire, refusal.Code, refusal.Message, sequence);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
     }
 

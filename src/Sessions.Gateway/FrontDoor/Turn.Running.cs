@@ -202,13 +202,11 @@ internal sealed partial class Turn
     {
         content.Headers.Clear();
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        if (_call.UpstreamWire == WireFormat.Messages && !message.Headers.Contains(AnthropicVersion))
+        if (_call.UpstreamWire == WireFormat.Messages && !message.Headers.Contains(AnthropicVersion.Header))
         {
-            message.Headers.TryAddWithoutValidation(AnthropicVersion, "2023-06-01");
+            message.Headers.TryAddWithoutValidation(AnthropicVersion.Header, AnthropicVersion.Value);
         }
     }
-
-    private const string AnthropicVersion = "anthropic-version";
 
     private sealed record OutgoingBody(ReadOnlyMemory<byte> Bytes, bool IsPlain);
 

@@ -107,7 +107,7 @@ internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services, 
                 .ConfigureAwait(false);
         }
 
-        var client = new HttpTurnClient(http, wire);
+        var client = new HttpTurnClient(http) { Wire = wire };
         var call = new TurnCall
         {
             Http = http,

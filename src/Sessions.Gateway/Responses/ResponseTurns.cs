@@ -103,7 +103,7 @@ internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns tur
             Session = session,
             Source = place.Identity.Source ?? "minted",
             Identity = place.Identity,
-            Client = new HttpTurnClient(http, WireFormat.Responses),
+            Client = new HttpTurnClient(http) { Wire = WireFormat.Responses },
             Behind = place.Behind,
             Metadata = metadata,
             Key = place.Key,

@@ -36,7 +36,7 @@ internal static class TurnCallResource
             return;
         }
 
-        var client = new ApiTurnClient(call.Http);
+        var client = new ApiTurnClient(call.Http) { Wire = WireFormat.Messages };
         var outcome = await conversations.Turns.RunAsync(new ManagedCall
         {
             Http = call.Http,

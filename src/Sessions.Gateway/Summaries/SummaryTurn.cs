@@ -22,7 +22,6 @@ internal sealed class SummaryTurn(
     public const string Thread = "compaction";
 
     private const int AnswerBytesMax = 4 * 1024 * 1024;
-    private const string AnthropicVersion = "2023-06-01";
 
     /// <summary>Makes the call and books it.</summary>
     /// <returns>What the upstream answered; null where the call was refused or failed.</returns>
@@ -116,7 +115,7 @@ internal sealed class SummaryTurn(
         message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         if (call.Wire == WireFormat.Messages)
         {
-            message.Headers.TryAddWithoutValidation("anthropic-version", AnthropicVersion);
+            message.Headers.TryAddWithoutValidation(AnthropicVersion.Header, AnthropicVersion.Value);
         }
 
         if (call.Upstream.Credential is { } credential)
