@@ -17,4 +17,8 @@ public enum SessionStatus
     /// <summary>Takes no more turns.</summary>
     [JsonStringEnumMemberName("closed")]
     Closed,
+
+    /// <summary>Was idle for longer than it lives; its content is deleted.</summary>
+    [JsonStringEnumMemberName("expired")]
+    Expired,
 }

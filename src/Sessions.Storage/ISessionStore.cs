@@ -32,6 +32,22 @@ public interface ISessionStore
     Task<AppendResult> AppendAsync(
         SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Puts one batch in the place of the whole log, durably, when the log's head is still at the expected position;
+    /// snapshot and index entry of what was there go with it.
+    /// </summary>
+    /// <remarks>
+    /// At every moment, also after a crash, there is the one log or the other: never none. A call that ended without an
+    /// answer may be made again.
+    /// </remarks>
+    /// <param name="key">The session.</param>
+    /// <param name="expectedPosition">The head that the caller knows, at least 1.</param>
+    /// <param name="batch">The new log, from position 1.</param>
+    /// <param name="cancellationToken">Gives up; whether it was replaced is then unknown.</param>
+    /// <returns>Whether it was replaced; false where the head is another.</returns>
+    ValueTask<bool> ReplaceAsync(
+        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken);
+
     /// <summary>Position of the last event, 0 where there is no such log.</summary>
     ValueTask<long> ReadHeadAsync(SessionKey key, CancellationToken cancellationToken);
 

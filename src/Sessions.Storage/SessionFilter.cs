@@ -8,7 +8,7 @@ public sealed record SessionFilter
     /// <summary>Only sessions of this key id.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>Only sessions in this status.</summary>
+    /// <summary>Only sessions in this status; null: in any but <see cref="SessionStatus.Expired"/>.</summary>
     public SessionStatus? Status { get; init; }
 
     /// <summary>Only sessions whose metadata has this key.</summary>
@@ -28,4 +28,8 @@ public sealed record SessionFilter
 
     /// <summary>Where the last page ended, as <see cref="SessionList.Continuation"/> gave it.</summary>
     public string? Continuation { get; init; }
+
+    /// <summary>Whether sessions in a status are shown.</summary>
+    public bool Shows(SessionStatus status) =>
+        Status is { } one ? status == one : status != SessionStatus.Expired;
 }

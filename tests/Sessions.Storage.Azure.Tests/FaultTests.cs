@@ -14,6 +14,8 @@ public sealed class FaultTests(Azurite azurite) : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private static EventBatch Left => Batches.With(Batches.Summary(Noon), "left", "over");
+
     private static DateTimeOffset Noon { get; } = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     public async ValueTask InitializeAsync()
@@ -57,6 +59,39 @@ public sealed class FaultTests(Azurite azurite) : IAsyncLifetime
         await _proxy.SettleAsync();
         Batches.EventsOf(await _other.ReadForwardAsync(key, 0, int.MaxValue, Token))
             .ShouldBe(Enumerable.Range(0, 12).Select(static head => $"{head}"));
+    }
+
+    [Theory]
+    [InlineData(FaultKind.ResetBefore)]
+    [InlineData(FaultKind.ResetAfter)]
+    [InlineData(FaultKind.ServerBusy)]
+    [InlineData(FaultKind.FailedAfter)]
+    public async Task Replace_StopsAtAnyRequest_LeavesTheOneLogOrTheOther(FaultKind kind)
+    {
+        for (var (stop, isWhole) = (0, false); !isWhole; stop++)
+        {
+            stop.ShouldBeLessThan(60);
+            var key = Batches.Key($"{kind}-{stop}");
+            await _store.AppendAsync(key, 0, Batches.With(Batches.Summary(Noon), "1", "2"), Token);
+            await _store.WriteSnapshotAsync(key, new StoredSnapshot(2, new byte[] { 1 }), Token);
+            var requests = 0;
+            _proxy.Decide = _ => new Fault(requests++ < stop ? FaultKind.None : kind);
+            try
+            {
+                isWhole = await _store.ReplaceAsync(key, 2, Left, Token) && requests <= stop;
+            }
+            catch (StoreUnavailableException)
+            {
+                // As a crash would at this request.
+            }
+
+            _proxy.Decide = null;
+            var there = Batches.EventsOf(await _other.ReadForwardAsync(key, 0, int.MaxValue, Token));
+            string.Join(' ', there).ShouldBeOneOf("1 2", "left over");
+            _ = await _other.ReplaceAsync(key, 2, Left, Token);
+            Batches.EventsOf(await _other.ReadForwardAsync(key, 0, int.MaxValue, Token)).ShouldBe(["left", "over"]);
+            (await _other.ReadSnapshotAsync(key, Token)).ShouldBeNull();
+        }
     }
 
     [Theory]

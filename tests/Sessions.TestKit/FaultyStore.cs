@@ -36,6 +36,9 @@ public sealed class FaultyStore(ISessionStore inner) : ISessionStore
     /// <summary>Stands in for a deletion, which it is given to carry out; null: it is carried out.</summary>
     public Func<Func<ValueTask<bool>>, ValueTask<bool>>? OnDelete { get; set; }
 
+    /// <summary>Stands in for a replacement, which it is given to carry out; null: it is carried out.</summary>
+    public Func<Func<ValueTask<bool>>, ValueTask<bool>>? OnReplace { get; set; }
+
     /// <summary>While true, every call fails with <see cref="StoreUnavailableException"/>.</summary>
     public bool IsDown { get; set; }
 
@@ -49,6 +52,14 @@ public sealed class FaultyStore(ISessionStore inner) : ISessionStore
             ? inner.AppendAsync(key, expectedPosition, batch, cancellationToken)
             : AppendFaultyAsync(fault, key, expectedPosition, batch, cancellationToken);
     }
+
+    /// <inheritdoc />
+    public ValueTask<bool> ReplaceAsync(
+        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken) =>
+        IsDown ? ValueTask.FromException<bool>(Down())
+        : OnReplace is { } stands
+            ? stands(() => inner.ReplaceAsync(key, expectedPosition, batch, cancellationToken))
+        : inner.ReplaceAsync(key, expectedPosition, batch, cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask<long> ReadHeadAsync(SessionKey key, CancellationToken cancellationToken)

@@ -66,7 +66,7 @@ public sealed class AzureBlobSessionStore : ISessionStore, IPathIndex, IEndpoint
         _sealer = new LogSealer(blobs, _tails, options, time, logger);
         _snapshots = new SnapshotBlobs(blobs, _tails, cache, time);
         _removal = new SessionRemoval(
-            blobs, _tails, index, expiries, new PathRemoval(blobs, options), cache);
+            blobs, _tails, index, expiries, new PathRemoval(blobs, options), cache, time);
         _lister = new SessionLister(blobs, _tails, index, listed, options, time);
         _expired = new ExpiryLister(blobs, _tails, expiries, options);
         _endpoints = new EndpointBlobs(blobs, options, time);
@@ -121,6 +121,22 @@ public sealed class AzureBlobSessionStore : ISessionStore, IPathIndex, IEndpoint
         ThrowIfClosed();
         var log = LogOf(key);
         return AppendAsync(log, expectedPosition, batch, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentException">The batch is empty or too large.</exception>
+    public async ValueTask<bool> ReplaceAsync(
+        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentOutOfRangeException.ThrowIfLessThan(expectedPosition, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch.Count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Frames.Length, BatchBytesMax);
+        ThrowIfClosed();
+        var log = LogOf(key);
+        return await log.WriteAsync(
+            cancellation => _removal.ReplaceAsync(log, expectedPosition, batch, cancellation), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc />

@@ -82,6 +82,19 @@ public sealed class SqliteSessionStore : ISessionStore, IPathIndex, IEndpointSto
     }
 
     /// <inheritdoc />
+    /// <exception cref="ArgumentException">The batch is empty or too large.</exception>
+    public ValueTask<bool> ReplaceAsync(
+        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentOutOfRangeException.ThrowIfLessThan(expectedPosition, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch.Count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Frames.Length, BatchBytesMax);
+        return new ValueTask<bool>(
+            _writer.Enqueue(new ReplaceWork(key, expectedPosition, batch), false, cancellationToken));
+    }
+
+    /// <inheritdoc />
     public ValueTask<long> ReadHeadAsync(SessionKey key, CancellationToken cancellationToken) =>
         ReadAsync(static (reader, key, _) => reader.ReadHead(key), key, cancellationToken);
 

@@ -10,6 +10,10 @@ internal sealed class HoledStore(ISessionStore inner) : ISessionStore
         SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken) =>
         inner.AppendAsync(key, expectedPosition, batch, cancellationToken);
 
+    public ValueTask<bool> ReplaceAsync(
+        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken) =>
+        inner.ReplaceAsync(key, expectedPosition, batch, cancellationToken);
+
     public ValueTask<long> ReadHeadAsync(SessionKey key, CancellationToken cancellationToken) =>
         inner.ReadHeadAsync(key, cancellationToken);
 

@@ -30,6 +30,24 @@ internal sealed class MemoryStore(bool yields = false) : ISessionStore
         return result;
     }
 
+    public async ValueTask<bool> ReplaceAsync(
+        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken)
+    {
+        bool isReplaced;
+        lock (_gate)
+        {
+            isReplaced = _logs.TryGetValue(key, out var log) && log.Head == expectedPosition && _logs.Remove(key)
+                && Append(key, 0, batch).Appended;
+        }
+
+        if (yields)
+        {
+            await Task.Yield();
+        }
+
+        return isReplaced;
+    }
+
     public async ValueTask<long> ReadHeadAsync(SessionKey key, CancellationToken cancellationToken)
     {
         if (yields)
@@ -76,8 +94,15 @@ internal sealed class MemoryStore(bool yields = false) : ISessionStore
     }
 
     public ValueTask<IReadOnlyList<StoredBatch>> ReadBackwardAsync(
-        SessionKey key, long before, int bytesMax, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No activation reads backwards.");
+        SessionKey key, long before, int bytesMax, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var batches = _logs.TryGetValue(key, out var log) ? log.Batches : [];
+            return new ValueTask<IReadOnlyList<StoredBatch>>(
+                [.. batches.Where(batch => batch.FirstPosition < before).Reverse().Take(1)]);
+        }
+    }
 
     public ValueTask WriteSnapshotAsync(SessionKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
@@ -109,7 +134,7 @@ internal sealed class MemoryStore(bool yields = false) : ISessionStore
             var entries = _logs
                 .Where(pair => pair.Value.Summary is { } summary
                     && pair.Key.Tenant == tenant
-                    && (filter.Status is null || summary.Status == filter.Status))
+                    && filter.Shows(summary.Status))
                 .Select(static pair => new SessionListEntry(pair.Key.Id, pair.Value.Head, pair.Value.Summary!));
             return new ValueTask<SessionList>(new SessionList([.. entries], null));
         }

@@ -201,7 +201,7 @@ internal sealed class SessionLister(
 
         private bool Matches(SessionSummary summary) =>
             (filter.Owner is null || filter.Owner == summary.Owner)
-            && (filter.Status is null || filter.Status == summary.Status)
+            && filter.Shows(summary.Status)
             && (filter.ActiveAfter is null || summary.LastActivityAt >= filter.ActiveAfter)
             && (filter.ActiveBefore is null || summary.LastActivityAt < filter.ActiveBefore)
             && (filter.MetadataKey is null

@@ -75,6 +75,8 @@ internal sealed class PathLookup(
         }
 
         var summary = SummaryCodec.Read(tail.Summary.Span);
-        return summary.Owner == owner && summary.Status != SessionStatus.Closed ? entry.Session : null;
+        return summary.Owner == owner && summary.Status is (SessionStatus.Idle or SessionStatus.Running)
+            ? entry.Session
+            : null;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PathReading(SqliteConnection connection)
         $"""
         SELECT s.id FROM paths p CROSS JOIN sessions s ON s.sid = p.sid
         WHERE p.path = ?1 AND p.rest = ?2 AND p.at >= ?3
-            AND s.tenant = ?4 AND s.owner = ?5 AND s.status <> {(int)SessionStatus.Closed}
+            AND s.tenant = ?4 AND s.owner = ?5 AND s.status IN ({(int)SessionStatus.Idle}, {(int)SessionStatus.Running})
         """);
 
     /// <summary>The first candidate's session that is open and not older than that.</summary>

@@ -83,7 +83,7 @@ internal sealed class ListingStatements
 
     private static bool Matches(SqliteStatement row, SessionFilter filter)
     {
-        if (filter.Status is { } status && row.Int64(4) != (long)status)
+        if (!filter.Shows((SessionStatus)row.Int64(4)))
         {
             return false;
         }

@@ -81,6 +81,9 @@ internal sealed class AppendStatements
         return Insert(key, session, expectedPosition, batch);
     }
 
+    /// <summary>Position of the last event; 0 where there is no such log.</summary>
+    public long HeadOf(in SessionKey key) => TryFind(key, out _, out var head) ? head : 0;
+
     private bool TryFind(in SessionKey key, out RememberedSession session, out long head)
     {
         _find.Bind(1, key.Tenant.Value);

@@ -47,6 +47,21 @@ internal sealed class DeleteWork(SessionKey key) : WriteWork<bool>
     protected override Exception OutcomeUnknown(StoreUnavailableException? reason) => Repeatable.GivenUp(reason);
 }
 
+/// <summary>A log on its way that takes the place of another.</summary>
+internal sealed class ReplaceWork(SessionKey key, long expectedPosition, EventBatch batch) : WriteWork<bool>
+{
+    public override long Bytes => batch.Frames.Length + AppendWork.OverheadBytes;
+
+    public override bool Erases => true;
+
+    protected override bool Run(WriterConnection connection) =>
+        connection.Appends.HeadOf(key) == expectedPosition
+        && connection.Delete(key)
+        && connection.Appends.Append(key, 0, batch).Appended;
+
+    protected override Exception OutcomeUnknown(StoreUnavailableException? reason) => Repeatable.GivenUp(reason);
+}
+
 /// <summary>A write that only learns whether the file can be written.</summary>
 internal sealed class ProbeWork : WriteWork<bool>
 {

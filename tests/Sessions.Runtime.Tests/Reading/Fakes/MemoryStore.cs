@@ -96,6 +96,24 @@ internal sealed class MemoryStore : ISessionStore
         }
     }
 
+    public ValueTask<bool> ReplaceAsync(
+        SessionKey key, long expectedPosition, EventBatch batch, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            ThrowIfDown();
+            if (expectedPosition < 1 || Head(key) != expectedPosition)
+            {
+                return new(false);
+            }
+
+            _summaries.Remove(key);
+            _logs.Remove(key);
+            OnDelete?.Invoke(key);
+            return new(Append(key, 0, batch).Appended);
+        }
+    }
+
     public ValueTask<long> ReadHeadAsync(SessionKey key, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -168,7 +186,7 @@ internal sealed class MemoryStore : ISessionStore
     {
         string? value = null;
         return (filter.Owner is null || filter.Owner == summary.Owner)
-            && (filter.Status is null || filter.Status == summary.Status)
+            && filter.Shows(summary.Status)
             && (filter.MetadataKey is null || summary.Metadata?.TryGetValue(filter.MetadataKey, out value) == true)
             && (filter.MetadataValue is null || filter.MetadataValue == value)
             && (filter.ActiveAfter is null || summary.LastActivityAt >= filter.ActiveAfter)
