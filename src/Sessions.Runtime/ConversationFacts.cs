@@ -33,6 +33,9 @@ public sealed record ConversationFacts
     /// <summary>The session that it works for and shares the limits of; null for none.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>The endpoint that it belongs to; null for none.</summary>
+    public string? Endpoint { get; init; }
+
     /// <summary>Merged metadata; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
@@ -47,4 +50,11 @@ public sealed record ConversationFacts
 /// <param name="Origin">What the fork's log says of it.</param>
 /// <param name="Path">The shared items.</param>
 /// <param name="Tip">Where that session's conversation stands behind them.</param>
-public sealed record ForkOffer(SessionForkedData Origin, TurnPath Path, ConversationTip Tip);
+public sealed record ForkOffer(SessionForkedData Origin, TurnPath Path, ConversationTip Tip)
+{
+    /// <summary>The endpoint that the fork belongs to as well; null for none.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>The policy that the fork begins with for its endpoint's sake; null where it chooses.</summary>
+    public SessionPolicy? Policy { get; init; }
+}

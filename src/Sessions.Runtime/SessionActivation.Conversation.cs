@@ -33,7 +33,12 @@ public sealed partial class SessionActivation
 
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> ForkAsync(ForkCommand command, CancellationToken cancellationToken) =>
-        ExecuteAsync(state => ForkSession.Decide(state, command, _services.Counter, Now), Facts, cancellationToken);
+        ExecuteAsync(
+            state => command.Parent == Key.Id.Value
+                ? ShareBudget.Circle
+                : ForkSession.Decide(state, command, _services.Counter, Now),
+            Facts,
+            cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask<Answer<ForkOffer>> OfferForkAsync(
@@ -75,6 +80,7 @@ public sealed partial class SessionActivation
             Head = state.Head,
             CreatedAt = state.CreatedAt,
             Parent = state.Parent,
+            Endpoint = state.Endpoint,
             Metadata = state.Metadata is null ? null : new Dictionary<string, string>(state.Metadata),
             Policy = state.Policy,
             Spent = state.Spent,
@@ -120,7 +126,11 @@ public sealed partial class SessionActivation
         {
             Wire = tip.Wire,
             Leaf = tip.Leaf,
-        }, tip);
+        }, tip)
+        {
+            Endpoint = state.Endpoint,
+            Policy = state.Endpoint is null ? null : state.Policy,
+        };
     }
 
     private static PathItem[] ItemsTo(SessionState state, int leaf)

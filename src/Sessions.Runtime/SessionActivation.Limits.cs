@@ -3,6 +3,7 @@ using Sessions.Core.Decisions;
 using Sessions.Core.Limits;
 using Sessions.Core.State;
 using Sessions.Core.Turns;
+using Sessions.Runtime.Reading;
 using Sessions.Storage;
 
 namespace Sessions.Runtime;
@@ -12,12 +13,16 @@ public sealed partial class SessionActivation
     private Task _ending = Task.CompletedTask;
 
     /// <inheritdoc />
-    public ValueTask<Answer<TurnReservation>> ReserveAsync(
-        BudgetCommand command, CancellationToken cancellationToken) =>
-        ExecuteAsync<TurnReservation, TurnReservation>(
+    public async ValueTask<Answer<TurnReservation>> ReserveAsync(
+        BudgetCommand command, CancellationToken cancellationToken)
+    {
+        var state = await LivingAsync(cancellationToken).ConfigureAwait(false);
+        await SettleOverdueAsync(state, cancellationToken).ConfigureAwait(false);
+        return await ExecuteAsync<TurnReservation, TurnReservation>(
             state => ShareBudget.Reserve(state, command, _rules.Policy.Limits, Now),
             static reserved => reserved,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc />
     public async ValueTask SettleAsync(Guid turnId, Spending spent, CancellationToken cancellationToken) =>
@@ -25,10 +30,37 @@ public sealed partial class SessionActivation
             state => ShareBudget.Settle(state, turnId, spent, Now), static state => state, cancellationToken)
             .ConfigureAwait(false);
 
+    // Before what is left is counted: a front door may have died between a turn's end and this account's hearing of it.
+    private ValueTask SettleOverdueAsync(SessionState state, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BudgetClaim> overdue;
+        lock (_gate)
+        {
+            overdue = ShareBudget.Overdue(state, Now);
+        }
+
+        return overdue.Count == 0 ? ValueTask.CompletedTask : SettleOverdueAsync(overdue, cancellationToken);
+    }
+
+    private async ValueTask SettleOverdueAsync(
+        IReadOnlyList<BudgetClaim> overdue, CancellationToken cancellationToken)
+    {
+        var found = await TurnCharges.FindAsync(_services.Store, Key.Tenant, overdue, cancellationToken)
+            .ConfigureAwait(false);
+        await ExecuteAsync<SessionState, SessionState>(
+            state => ShareBudget.SettleOverdue(state, found, Now), static state => state, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> AddChildAsync(
         Principal caller, SessionId child, CancellationToken cancellationToken) =>
-        ExecuteAsync(state => ShareBudget.AddChild(state, caller, child.Value, Now), Facts, cancellationToken);
+        ExecuteAsync(
+            state => child == Key.Id
+                ? ShareBudget.Circle
+                : ShareBudget.AddChild(state, caller, child.Value, Now),
+            Facts,
+            cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask<DateTimeOffset?> ExpireAsync(CancellationToken cancellationToken)
@@ -93,10 +125,14 @@ public sealed partial class SessionActivation
 
         await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _snapshots.DeleteAsync(Key, CancellationToken.None).ConfigureAwait(false);
-        await _services.Store.DeleteAsync(Key, CancellationToken.None).ConfigureAwait(false);
-        if (!state.IsTombstone)
+        if (state.IsTombstone)
         {
-            await WriteTombstoneAsync(state).ConfigureAwait(false);
+            await _services.Store.DeleteAsync(Key, CancellationToken.None).ConfigureAwait(false);
+        }
+        else
+        {
+            // Where another node was faster, what it has left is found when the session is loaded again.
+            await LeaveTombstoneAsync(state).ConfigureAwait(false);
         }
 
         lock (_gate)
@@ -145,7 +181,8 @@ public sealed partial class SessionActivation
         return false;
     }
 
-    private async ValueTask WriteTombstoneAsync(SessionState state)
+    // In one step: who asks for the session at any time finds that it is over, also after a crash.
+    private async ValueTask LeaveTombstoneAsync(SessionState state)
     {
         using var frames = new PooledFrames();
         var left = new SessionState();
@@ -162,19 +199,7 @@ public sealed partial class SessionActivation
             Frames = frames.Written,
             Summary = Summarize(left),
         };
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await WriteAsync(0, batch).ConfigureAwait(false);
-                return;
-            }
-            catch (StoreUnavailableException) when (attempt < SettleAttemptsMax)
-            {
-                // Without it nobody would know that the session ever was.
-                await Task.Delay(SettleEvery, _services.Time).ConfigureAwait(false);
-            }
-        }
+        await _services.Store.ReplaceAsync(Key, state.Head, batch, CancellationToken.None).ConfigureAwait(false);
     }
 
     // Nobody lists the accounts of keys and tenants.

@@ -66,6 +66,7 @@ public sealed partial class SessionActivation : ISession
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var state = await LivingAsync(cancellationToken).ConfigureAwait(false);
+            await SettleOverdueAsync(state, cancellationToken).ConfigureAwait(false);
             if (!TryBegin(state, proposal, out var admitted, out var append))
             {
                 continue;
@@ -124,8 +125,10 @@ public sealed partial class SessionActivation : ISession
     public ValueTask<Answer<SessionFacts>> CreateAsync(
         Principal caller, SessionSeed seed, Guid? call, CancellationToken cancellationToken) =>
         ExecuteAsync(
-            state => CreateSession.Decide(
-                state, caller, seed.Metadata, call, Now, seed.Parent, seed.Policy),
+            state => seed.Parent == Key.Id.Value
+                ? ShareBudget.Circle
+                : CreateSession.Decide(
+                    state, caller, seed.Metadata, call, Now, seed.Parent, seed.Policy, seed.Endpoint),
             Facts,
             cancellationToken);
 
@@ -252,12 +255,12 @@ public sealed partial class SessionActivation : ISession
                 continue;
             }
 
-            // Another node's turn under the same idempotency key is not this one.
-            if (answer.IsRefused || answer.Value is { MissingFrom: not null } or { RepeatOf: > 0 })
+            if (answer.IsRefused || answer.Value.MissingFrom is not null)
             {
                 throw new TurnNotRecordedException(answer.Refusal ?? HistoryChanged);
             }
 
+            // Another node's turn under the same idempotency key is not this one.
             if (answer.Value.RepeatOf > 0)
             {
                 throw new TurnNotRecordedException(MadeElsewhere);

@@ -80,6 +80,9 @@ public sealed record SessionFacts
     /// <summary>The session that it works for and shares the limits of; null for none.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>The endpoint that it belongs to, whose limits hold; null for none.</summary>
+    public string? Endpoint { get; init; }
+
     /// <summary>The sessions that work for it.</summary>
     public IReadOnlyList<string> Children { get; init; } = [];
 
@@ -126,6 +129,7 @@ public sealed record SessionFacts
         Cache = CacheFacts.Of(state, catalog),
         ForkedFrom = state.ForkedFrom?.Session,
         Parent = state.Parent,
+        Endpoint = state.Endpoint,
         Children = state.Children.Count == 0 ? [] : [.. state.Children],
         Spent = state.Spent,
         TipTurn = state.Tip.Turn,

@@ -16,4 +16,7 @@ public sealed record SessionSeed
 
     /// <summary>A policy of its own; null where the tenant's holds.</summary>
     public SessionPolicy? Policy { get; init; }
+
+    /// <summary>The endpoint that it belongs to, whose operator alone changes its policy; null for none.</summary>
+    public string? Endpoint { get; init; }
 }

@@ -79,6 +79,9 @@ public sealed record SessionView
     /// <summary>The session that it works for and shares the limits of; null for none.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>The endpoint that it belongs to, whose limits hold; null for none.</summary>
+    public string? Endpoint { get; init; }
+
     /// <summary>Sessions that work for it.</summary>
     public int Children { get; init; }
 

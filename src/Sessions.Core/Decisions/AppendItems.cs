@@ -28,6 +28,12 @@ public static class AppendItems
             return Moved;
         }
 
+        // Its answer would be where the conversation goes on, without these items.
+        if (BeginTurn.RunsTurn(state))
+        {
+            return BeginTurn.Busy;
+        }
+
         var matched = state.Tree.Match(command.Path.Items.Span, out var node);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(command.Path.FirstCarried, matched, nameof(command));
         if (matched == command.Path.Items.Length && state.Tip.IsAt(new ConversationTip(node, 0)))

@@ -191,13 +191,13 @@ public static class BeginTurn
             return new TurnPlan(0, items.Length, matched, 0, card.Window, card.UsableWindow, 0, MissingFrom: 0);
         }
 
-        var reserved = Reserve(path, rules.Policy, context.Estimate.Tokens, now);
+        var cache = CacheDecision.Of(path, context.Compaction, rules, now);
+        var reserved = Reserve(path, rules.Policy, context.Estimate.Tokens, cache.Hints, now);
         if (reserved.IsRefused)
         {
             return reserved.Refusal;
         }
 
-        var cache = CacheDecision.Of(path, context.Compaction, rules, now);
         var plan = new TurnPlan(
             path.Turn,
             items.Length,
@@ -218,7 +218,7 @@ public static class BeginTurn
     }
 
     private static Answer<TurnReservation> Reserve(
-        AdmittedPath path, SessionPolicy policy, int tokens, DateTimeOffset now)
+        AdmittedPath path, SessionPolicy policy, int tokens, IReadOnlyList<CacheHint>? hints, DateTimeOffset now)
     {
         var (state, proposal) = (path.State, path.Proposal);
         return LimitCheck.Reserve(
@@ -231,6 +231,7 @@ public static class BeginTurn
                 Prompt = tokens,
                 Output = OutputOf(proposal, path.Card),
                 Price = path.Card.Price,
+                KeepsLong = proposal.KeepsLong(hints),
                 IsUpkeep = proposal.IsUpkeep,
             },
             now);

@@ -24,6 +24,11 @@ public static class ChangePolicy
             return denied;
         }
 
+        if (state.Endpoint is not null && !principal.IsAdmin)
+        {
+            return OperatorsOnly;
+        }
+
         if (policy is not null && PolicyRules.ProblemOf(policy) is { } problem)
         {
             return new Refusal(SessionErrorCode.Unprocessable, problem);
@@ -47,4 +52,8 @@ public static class ChangePolicy
                 state,
                 [new SessionCreated { At = at, Data = new SessionCreatedData(principal.KeyId, "api") }, changed]);
     }
+
+    private static readonly Refusal OperatorsOnly = new(
+        SessionErrorCode.ScopeMissing,
+        "This session belongs to an endpoint, whose operator sets its policy: it takes a key with the scope 'admin'.");
 }

@@ -19,6 +19,7 @@ public static class CreateSession
     /// <param name="now">The time.</param>
     /// <param name="parent">The session that it works for and shares the limits of; null for none.</param>
     /// <param name="policy">A policy of its own; null where the tenant's holds.</param>
+    /// <param name="endpoint">The endpoint that it belongs to; null for none.</param>
     public static Decision<SessionState> Decide(
         SessionState state,
         Principal principal,
@@ -26,7 +27,8 @@ public static class CreateSession
         Guid? call,
         DateTimeOffset now,
         string? parent = null,
-        SessionPolicy? policy = null)
+        SessionPolicy? policy = null,
+        string? endpoint = null)
     {
         if (state.Exists && call is not null && call == state.CreationCall && principal.MayUse(state.Owner))
         {
@@ -47,7 +49,7 @@ public static class CreateSession
         SessionEvent created = new SessionCreated
         {
             At = at,
-            Data = new SessionCreatedData(principal.KeyId, "api", metadata, call, parent),
+            Data = new SessionCreatedData(principal.KeyId, "api", metadata, call, parent, endpoint),
         };
         return policy is null
             ? new Decision<SessionState>(state, [created])

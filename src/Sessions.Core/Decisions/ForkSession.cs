@@ -43,7 +43,12 @@ public static class ForkSession
             {
                 At = at,
                 Data = new SessionCreatedData(
-                    command.Principal.KeyId, "fork", command.Metadata, command.Call, command.Parent),
+                    command.Principal.KeyId,
+                    "fork",
+                    command.Metadata,
+                    command.Call,
+                    command.Parent,
+                    command.Endpoint),
             },
             new SessionForked { At = at, Data = command.Origin },
         };
@@ -98,6 +103,9 @@ public sealed record ForkCommand
 
     /// <summary>A policy of its own; null where the tenant's holds.</summary>
     public SessionPolicy? Policy { get; init; }
+
+    /// <summary>The endpoint of the session that it comes from, to which it belongs too; null for none.</summary>
+    public string? Endpoint { get; init; }
 
     /// <summary>Names the call: made again, it changes nothing. Null for one that is never made twice.</summary>
     public Guid? Call { get; init; }

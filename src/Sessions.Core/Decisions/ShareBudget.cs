@@ -13,9 +13,6 @@ namespace Sessions.Core.Decisions;
 /// </summary>
 public static class ShareBudget
 {
-    // Claims whose turns were never heard of again are taken back a few at a time.
-    private const int ReleasesMax = 64;
-
     /// <summary>Sets something aside for a turn; asked for again, it changes nothing.</summary>
     public static Decision<TurnReservation> Reserve(
         SessionState state, BudgetCommand command, LimitPolicy? tenantLimits, DateTimeOffset now)
@@ -37,7 +34,7 @@ public static class ShareBudget
         }
 
         var at = EventTime.After(state, now);
-        if (state.Claims.Count >= SessionState.ClaimsMax && !AnyOverdue(state, at))
+        if (state.Claims.Count >= SessionState.ClaimsMax)
         {
             return new Refusal(
                 SessionErrorCode.CapReserved,
@@ -58,11 +55,13 @@ public static class ShareBudget
             events.Add(new SessionCreated { At = at, Data = new SessionCreatedData("", "budget") });
         }
 
-        Release(state, events, at);
         events.Add(new BudgetReserved
         {
             At = at,
-            Data = new BudgetReservedData(command.TurnId, command.Session, reserved.Value, command.Deadline),
+
+            // By the log's time, which a clock that was set back must catch up with first.
+            Data = new BudgetReservedData(
+                command.TurnId, command.Session, reserved.Value, command.Deadline + (at - EventTime.Whole(now))),
         });
         return new Decision<TurnReservation>(reserved.Value, events);
     }
@@ -89,6 +88,61 @@ public static class ShareBudget
         return new Decision<SessionState>(state, [settled]);
     }
 
+    /// <summary>The claims of turns of which nothing more is expected to be heard.</summary>
+    public static IReadOnlyList<BudgetClaim> Overdue(SessionState state, DateTimeOffset now)
+    {
+        List<BudgetClaim>? overdue = null;
+        if (state.Claims.Count == 0)
+        {
+            return [];
+        }
+
+        var at = EventTime.After(state, now);
+        foreach (var claim in state.Claims)
+        {
+            if (claim.Deadline <= at)
+            {
+                (overdue ??= []).Add(claim);
+            }
+        }
+
+        return overdue ?? (IReadOnlyList<BudgetClaim>)[];
+    }
+
+    /// <summary>Books what turns came to whose front doors did not say so any more.</summary>
+    /// <param name="state">The session.</param>
+    /// <param name="found">
+    /// What their sessions' logs say they came to, by turn; null for one that has not ended there, which is given up.
+    /// </param>
+    /// <param name="now">The time.</param>
+    public static Decision<SessionState> SettleOverdue(
+        SessionState state, IReadOnlyDictionary<Guid, Spending?> found, DateTimeOffset now)
+    {
+        var events = new List<SessionEvent>(found.Count);
+        var charged = state.Charged;
+        foreach (var claim in Overdue(state, now))
+        {
+            if (!found.TryGetValue(claim.TurnId, out var spent))
+            {
+                continue;
+            }
+
+            charged += spent ?? default;
+            events.Add(new BudgetSettled
+            {
+                At = EventTime.After(state, now),
+                Data = new BudgetSettledData(claim.TurnId, spent ?? default, charged, Lost: spent is null),
+            });
+        }
+
+        return new Decision<SessionState>(state, events);
+    }
+
+    /// <summary>The refusal of parents that lead back to where they began.</summary>
+    public static Refusal Circle { get; } = new(
+        SessionErrorCode.Unprocessable,
+        "Cyclic parents: a session cannot work for itself, nor for one that works for it.");
+
     /// <summary>Takes note of a session that works for this one.</summary>
     public static Decision<SessionState> AddChild(
         SessionState state, Principal principal, string child, DateTimeOffset now)
@@ -103,6 +157,11 @@ public static class ShareBudget
             return BeginTurn.ClosedRefusal;
         }
 
+        if (state.Parent == child)
+        {
+            return Circle;
+        }
+
         if (state.Children.Contains(child))
         {
             return state;
@@ -114,34 +173,6 @@ public static class ShareBudget
                 $"A session has at most {SessionState.ChildrenMax} children. Start them from another one.")
             : new Decision<SessionState>(
                 state, [new ChildAdded { At = EventTime.After(state, now), Data = new ChildAddedData(child) }]);
-    }
-
-    private static bool AnyOverdue(SessionState state, DateTimeOffset at)
-    {
-        foreach (var claim in state.Claims)
-        {
-            if (claim.Deadline <= at)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static void Release(SessionState state, List<SessionEvent> events, DateTimeOffset at)
-    {
-        foreach (var claim in state.Claims)
-        {
-            if (claim.Deadline <= at && events.Count < ReleasesMax)
-            {
-                events.Add(new BudgetSettled
-                {
-                    At = at,
-                    Data = new BudgetSettledData(claim.TurnId, default, state.Charged, Lost: true),
-                });
-            }
-        }
     }
 }
 

@@ -13,12 +13,14 @@ namespace Sessions.Core.Events;
 /// <param name="Metadata">Metadata it was created with.</param>
 /// <param name="Call">The call that created it; absent where a call is never made twice.</param>
 /// <param name="Parent">The session that it works for and shares the limits of; absent for none.</param>
+/// <param name="Endpoint">The endpoint that it belongs to for good; absent for none.</param>
 public sealed record SessionCreatedData(
     string Owner,
     string Source,
     IReadOnlyDictionary<string, string>? Metadata = null,
     Guid? Call = null,
-    string? Parent = null);
+    string? Parent = null,
+    string? Endpoint = null);
 
 /// <summary>Payload of <c>items.appended</c>: a run of items, each the child of the one before.</summary>
 /// <param name="Parent">Number of the node that the first item hangs below; 0 for the root.</param>

@@ -101,15 +101,15 @@ public static class LimitCheck
             return new Cost(0, Unpriced);
         }
 
-        var least = MostOf(price, demand.Prompt, 1);
+        var least = MostOf(price, demand, 1);
         if (Short("billionths of a US dollar", most, spent.NanoUsd, reserved.NanoUsd, least) is { } refusal)
         {
             return new Cost(0, refusal);
         }
 
         var left = most - spent.NanoUsd - reserved.NanoUsd;
-        var prompt = MostOf(price, demand.Prompt, 0);
-        var whole = MostOf(price, demand.Prompt, output);
+        var prompt = MostOf(price, demand, 0);
+        var whole = MostOf(price, demand, output);
         if (whole > left && whole > prompt)
         {
             output = Math.Max(1, (long)((double)output * (left - prompt) / (whole - prompt)));
@@ -119,10 +119,16 @@ public static class LimitCheck
         return new Cost(whole, null);
     }
 
-    // All of the prompt may be new to the prefix cache, which costs more at some providers.
-    private static long MostOf(ModelPrice price, long prompt, long output) => Math.Max(
-        price.CostNanoUsd(new TokenUsage { Input = prompt, Output = output }),
-        price.CostNanoUsd(new TokenUsage { Input = prompt, CacheWrite = prompt, Output = output }));
+    // All of the prompt may be new to the prefix cache, which costs more at some providers, most where it is kept long.
+    private static long MostOf(ModelPrice price, LimitDemand demand, long output)
+    {
+        var usage = new TokenUsage { Input = demand.Prompt, Output = output };
+        var most = Math.Max(
+            price.CostNanoUsd(usage), price.CostNanoUsd(usage with { CacheWrite = demand.Prompt }));
+        return demand.KeepsLong
+            ? Math.Max(most, price.CostNanoUsd(usage with { CacheWriteLong = demand.Prompt }))
+            : most;
+    }
 
     private static Refusal? Short(string what, long cap, long spent, long reserved, long needed)
     {

@@ -14,6 +14,9 @@ public sealed record LimitDemand
     /// <summary>Price of its model; null for one that is not known.</summary>
     public ModelPrice? Price { get; init; }
 
+    /// <summary>Whether the provider's prefix cache may be asked to keep some of the prompt for long.</summary>
+    public bool KeepsLong { get; init; }
+
     /// <summary>Whether it is a call of the grid's own, which is no message and has no rate.</summary>
     public bool IsUpkeep { get; init; }
 }

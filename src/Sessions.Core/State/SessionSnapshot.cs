@@ -158,6 +158,8 @@ internal sealed record SnapshotFields
 
     public string? Parent { get; init; }
 
+    public string? Endpoint { get; init; }
+
     public Turns.ConversationTip Tip { get; init; }
 
     public DateTimeOffset? ExpiredAt { get; init; }

@@ -85,11 +85,19 @@ public sealed partial class SessionState
 
     private void ApplyTip(RunningTurn turn, TurnEnding ending)
     {
-        if (ending == TurnEnding.Completed && turn is { IsMain: true, IsUpkeep: false })
+        if (ending == TurnEnding.Completed
+            && turn is { IsMain: true, IsUpkeep: false }
+            && (!turn.Lost || GoesOnFromTip(turn)))
         {
             Tip = new ConversationTip(turn.Leaf, turn.Number) { Answer = Head, Wire = turn.Wire };
         }
     }
+
+    // What was given up, and reports all the same, must not take back what has come after it.
+    private bool GoesOnFromTip(RunningTurn turn) =>
+        turn.Number > Tip.Turn
+        && (Tip.Leaf == 0
+            || (turn.Leaf != 0 && Tree.AncestorAt(turn.Leaf, Tree[Tip.Leaf].Depth) == Tip.Leaf));
 
     private void Remember(TurnKey key, int turn)
     {

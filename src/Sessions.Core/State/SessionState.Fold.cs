@@ -18,6 +18,7 @@ public sealed partial class SessionState
                 CreatedAt = created.At;
                 CreationCall = created.Data.Call;
                 Parent = created.Data.Parent;
+                Endpoint = created.Data.Endpoint;
                 Merge(created.Data.Metadata);
                 break;
             case ItemsAppended appended:

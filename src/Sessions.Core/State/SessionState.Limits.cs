@@ -29,6 +29,9 @@ public sealed partial class SessionState
     /// <summary>The session that this one works for; null for none.</summary>
     public string? Parent { get; private set; }
 
+    /// <summary>The endpoint that it belongs to, whose limits hold; null for none.</summary>
+    public string? Endpoint { get; private set; }
+
     /// <summary>The sessions that work for this one.</summary>
     public IReadOnlyList<string> Children => _shared?.Children ?? (IReadOnlyList<string>)[];
 
@@ -76,7 +79,8 @@ public sealed partial class SessionState
 
     private void Apply(BudgetReserved e)
     {
-        Shared.Claims.Add(new BudgetClaim(e.Data.TurnId, e.Data.Reserved, e.Data.Deadline));
+        Shared.Claims.Add(new BudgetClaim(
+            e.Data.TurnId, e.Data.Reserved, e.Data.Deadline, e.Data.Session, e.At));
         Begun(e.Data.Reserved, e.At);
     }
 

@@ -138,7 +138,10 @@ public sealed partial class SessionState
 
     /// <summary>Where the session stands.</summary>
     public SessionStatus Status =>
-        IsClosed ? SessionStatus.Closed : RunningTurns > 0 ? SessionStatus.Running : SessionStatus.Idle;
+        ExpiredAt is not null ? SessionStatus.Expired
+        : IsClosed ? SessionStatus.Closed
+        : RunningTurns > 0 ? SessionStatus.Running
+        : SessionStatus.Idle;
 
     /// <summary>Position of the <c>turn.started</c> event of a turn.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such turn.</exception>

@@ -99,4 +99,27 @@ public sealed record TurnProposal
     /// such a session is only planned.
     /// </summary>
     public bool IsBudgeted { get; init; }
+
+    /// <summary>Whether the provider's prefix cache may be asked to keep some of the prompt for long.</summary>
+    /// <param name="hints">What the grid asks for besides; null for nothing.</param>
+    public bool KeepsLong(IReadOnlyList<CacheHint>? hints)
+    {
+        foreach (var hint in hints ?? [])
+        {
+            if (hint.LongLife)
+            {
+                return true;
+            }
+        }
+
+        foreach (var item in Path.Items.Span)
+        {
+            if ((item.Marks & ItemMarks.CacheLong) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

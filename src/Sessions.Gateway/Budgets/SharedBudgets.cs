@@ -98,8 +98,15 @@ internal sealed class SharedBudgets(
         string? parent,
         CancellationToken cancellationToken)
     {
-        for (var depth = 0; parent is not null && depth < AncestorsMax; depth++)
+        var seen = new HashSet<string>(StringComparer.Ordinal) { session.Id.Value };
+        while (parent is not null)
         {
+            // Sessions that were deleted and made anew at once, on two nodes, may have closed a circle.
+            if (!seen.Add(parent) || seen.Count > AncestorsMax + 1)
+            {
+                return await GiveBackAsync(claims, ShareBudget.Circle).ConfigureAwait(false);
+            }
+
             var ancestor = sessions.Find(session with { Id = SessionId.Parse(parent) });
             var facts = await ancestor
                 .ReadConversationAsync(command.Principal, null, cancellationToken).ConfigureAwait(false);
@@ -138,6 +145,7 @@ internal sealed class SharedBudgets(
                 Prompt = plan.ContextTokens,
                 Output = plan.OutputMax ?? proposal.OutputMax ?? card.OutputMax,
                 Price = card.Price,
+                KeepsLong = proposal.KeepsLong(plan.Rendering?.Breakpoints),
                 IsUpkeep = proposal.IsUpkeep,
             },
         };

@@ -45,7 +45,8 @@ internal sealed class ConversationForks(
             Capture = services.Options.For(caller.Tenant).Capture,
             Metadata = seed.Metadata,
             Parent = seed.Parent,
-            Policy = seed.Policy,
+            Policy = offer.Value.Policy ?? seed.Policy,
+            Endpoint = offer.Value.Endpoint,
         };
         var created = sessions.Find(origin with { Id = fork });
         if (offer.Value.Path.Items.Count == 0)

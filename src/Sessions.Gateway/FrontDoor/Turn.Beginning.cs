@@ -131,7 +131,7 @@ internal sealed partial class Turn
             .ReserveAsync(accounts, _key, _proposal, planned.Value.Plan, Leaving).ConfigureAwait(false);
         if (claims.IsRefused)
         {
-            return claims.Refusal;
+            return await RepeatOrRefuseAsync(claims.Refusal).ConfigureAwait(false);
         }
 
         _claims = claims.Value;
@@ -149,6 +149,20 @@ internal sealed partial class Turn
                 await GiveClaimsBackAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    // The turn that has used the budget up may be this one, made under its key on another node meanwhile.
+    private async ValueTask<Answer<Runtime.TurnAdmission>> RepeatOrRefuseAsync(Refusal refusal)
+    {
+        if (_call.Key is null)
+        {
+            return refusal;
+        }
+
+        // Reads what other nodes have written.
+        _ = await Session.DescribeAsync(_caller.Principal, Leaving).ConfigureAwait(false);
+        var again = await Session.BeginTurnAsync(_proposal, Leaving).ConfigureAwait(false);
+        return again is { Value.Plan.RepeatOf: > 0 } ? again : refusal;
     }
 
     /// <summary>Gives back what was set aside for a turn that did not come to be.</summary>

@@ -139,11 +139,11 @@ internal sealed partial class Turn : IAsyncDisposable
     }
 
     // A hint that unrelated callers share may name somebody else's session, and one that was found by its path may have
-    // been closed or deleted meanwhile: this caller gets its own.
+    // been closed, ended or deleted meanwhile: this caller gets its own.
     private bool GetsItsOwn(SessionErrorCode code) => code switch
     {
         SessionErrorCode.SessionForbidden => _identity.IsWeak || _identity.IsFound,
-        SessionErrorCode.SessionClosed => _identity.IsFound,
+        SessionErrorCode.SessionClosed or SessionErrorCode.SessionExpired => _identity.IsFound,
         _ => false,
     };
 

@@ -20,6 +20,8 @@ public sealed class SessionPurge
     // Rests shorter than a timer's tick would not be kept.
     private static readonly TimeSpan RestMin = TimeSpan.FromMilliseconds(15);
 
+    private static readonly TimeSpan EndedWithin = TimeSpan.FromMinutes(1);
+
     private readonly ISessionDirectory _sessions;
     private readonly ISessionStore _store;
     private readonly PurgeOptions _options;
@@ -79,8 +81,9 @@ public sealed class SessionPurge
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
+                var asked = _time.GetUtcNow();
                 var again = await _sessions.Find(key).ExpireAsync(cancellationToken).ConfigureAwait(false);
-                work.Done(IsAlive(again));
+                work.Done(IsAlive(again, asked));
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -97,9 +100,9 @@ public sealed class SessionPurge
         }
     }
 
-    // What has ended is remembered for a while, and comes again only after that.
-    private bool IsAlive(DateTimeOffset? again) =>
-        again is { } due && due - _time.GetUtcNow() < Core.Decisions.ExpireSession.TombstoneLife / 2;
+    // What has ended just now is remembered for as long as no session that lives on lasts from its last use.
+    private static bool IsAlive(DateTimeOffset? again, DateTimeOffset asked) =>
+        again is { } due && due < asked - EndedWithin + Core.Decisions.ExpireSession.TombstoneLife;
 
     private sealed class Work(IReadOnlyList<SessionKey> keys, int first)
     {

@@ -12,7 +12,7 @@ internal sealed record ForkBody
     /// <summary>The turn behind whose answer it goes on; 0 for the beginning.</summary>
     public int? Turn { get; init; }
 
-    /// <summary>A position of the log: the last turn that had completed there.</summary>
+    /// <summary>A position of the log: the place where the conversation stood then.</summary>
     public long? At { get; init; }
 
     /// <summary>Metadata of the fork; null for none.</summary>

@@ -25,7 +25,7 @@ internal static class ForkResource
             : place.Body.Metadata is { } metadata ? MetadataRule.Check(
                 metadata.Select(static pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)), mayRemove: false)
             : call.Ports.Conversations is null ? Problem.UnknownRoute
-            : place.Turn == 0 ? NothingToShare
+            : place.Turn == 0 ? place.Tip.Leaf == 0 ? NothingToShare : NoTurnThere
             : null;
         if (problem is not null)
         {
@@ -59,8 +59,8 @@ internal static class ForkResource
             return;
         }
 
-        var tip = default(ConversationTip);
-        if (turn > 0)
+        var tip = place.Tip;
+        if (place.Body.At is null && turn > 0)
         {
             var found = await TurnTips.FindAsync(call.Ports.Store, call.Session, turn, call.Aborted)
                 .ConfigureAwait(false);
@@ -92,10 +92,13 @@ internal static class ForkResource
             return null;
         }
 
-        var turn = body.At is { } at
-            ? await TurnTips.LastBeforeAsync(call.Ports.Store, facts.Key, at, call.Aborted).ConfigureAwait(false)
-            : body.Turn;
-        return new Place(body, turn);
+        if (body.At is not { } at)
+        {
+            return new Place(body, body.Turn, default);
+        }
+
+        var tip = await TurnTips.StoodAsync(call.Ports.Store, call.Session, at, call.Aborted).ConfigureAwait(false);
+        return new Place(body, tip.Turn, tip);
     }
 
     private static Task AnswerAsync(SessionCall call, Answer<SessionFacts> answer, int status) => answer.IsRefused
@@ -103,7 +106,18 @@ internal static class ForkResource
         : call.AnswerAsync(status, Views.Of(answer.Value), ContractsJson.Default.SessionView);
 
     private static readonly Problem NothingToShare = new(
-        SessionErrorCode.Unprocessable, "No turn has completed there, so there is nothing to share. Create a session.", "at");
+        SessionErrorCode.Unprocessable,
+        "No turn has completed there, so there is nothing to share. Create a session.",
+        "at");
 
-    private sealed record Place(ForkBody Body, int? Turn);
+    private static readonly Problem NoTurnThere = new(
+        SessionErrorCode.Unprocessable,
+        "The conversation stood behind items there that no turn has brought. Fork behind a turn, or where it stands.",
+        "at");
+
+    /// <summary>What a body asks for.</summary>
+    /// <param name="Body">The body.</param>
+    /// <param name="Turn">The turn that it means; null for none, 0 for a place that is behind none.</param>
+    /// <param name="Tip">The place, where a position of the log names it.</param>
+    private sealed record Place(ForkBody Body, int? Turn, ConversationTip Tip);
 }

@@ -67,8 +67,10 @@ internal static class SessionListResource
                 return SessionStatus.Running;
             case "closed":
                 return SessionStatus.Closed;
+            case "expired":
+                return SessionStatus.Expired;
             default:
-                query.Fail("status", "is 'idle', 'running' or 'closed'");
+                query.Fail("status", "is 'idle', 'running', 'closed' or 'expired'");
                 return null;
         }
     }

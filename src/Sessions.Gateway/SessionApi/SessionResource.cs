@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Sessions.Contracts;
 using Sessions.Contracts.Views;
+using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Turns;
 using Sessions.Runtime;
@@ -34,6 +35,14 @@ internal static class SessionResource
 
         var seed = new SessionSeed { Metadata = request?.Metadata, Parent = request?.Parent };
         var answer = await session.CreateAsync(call.Caller, seed, call.Aborted).ConfigureAwait(false);
+        if (!answer.IsRefused
+            && request?.Parent is { } boss
+            && await Kinship.IsCircleAsync(call, id, boss).ConfigureAwait(false))
+        {
+            await session.DeleteAsync(call.Caller, CancellationToken.None).ConfigureAwait(false);
+            answer = ShareBudget.Circle;
+        }
+
         if (!answer.IsRefused)
         {
             call.Http.Response.Headers.Location =

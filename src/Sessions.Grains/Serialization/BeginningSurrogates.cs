@@ -20,6 +20,9 @@ internal struct SeedSurrogate
 
     [Id(2)]
     public SessionPolicy? Policy;
+
+    [Id(3)]
+    public string? Endpoint;
 }
 
 [RegisterConverter]
@@ -30,6 +33,7 @@ internal sealed class SeedConverter : IConverter<SessionSeed, SeedSurrogate>
         Metadata = surrogate.Metadata,
         Parent = surrogate.Parent,
         Policy = surrogate.Policy,
+        Endpoint = surrogate.Endpoint,
     };
 
     public SeedSurrogate ConvertToSurrogate(in SessionSeed value) => new()
@@ -37,6 +41,7 @@ internal sealed class SeedConverter : IConverter<SessionSeed, SeedSurrogate>
         Metadata = Pairs.Of(value.Metadata),
         Parent = value.Parent,
         Policy = value.Policy,
+        Endpoint = value.Endpoint,
     };
 }
 
@@ -98,6 +103,9 @@ internal struct ForkSurrogate
 
     [Id(8)]
     public Guid? Call;
+
+    [Id(9)]
+    public string? Endpoint;
 }
 
 [RegisterConverter]
@@ -114,6 +122,7 @@ internal sealed class ForkConverter : IConverter<ForkCommand, ForkSurrogate>
         Parent = surrogate.Parent,
         Policy = surrogate.Policy,
         Call = surrogate.Call,
+        Endpoint = surrogate.Endpoint,
     };
 
     public ForkSurrogate ConvertToSurrogate(in ForkCommand value) => new()
@@ -127,6 +136,7 @@ internal sealed class ForkConverter : IConverter<ForkCommand, ForkSurrogate>
         Parent = value.Parent,
         Policy = value.Policy,
         Call = value.Call,
+        Endpoint = value.Endpoint,
     };
 }
 

@@ -98,6 +98,9 @@ internal struct ConversationSurrogate
 
     [Id(10)]
     public Spending Spent;
+
+    [Id(11)]
+    public string? Endpoint;
 }
 
 [RegisterConverter]
@@ -116,6 +119,7 @@ internal sealed class ConversationConverter : IConverter<ConversationFacts, Conv
         Metadata = surrogate.Metadata,
         Policy = surrogate.Policy,
         Spent = surrogate.Spent,
+        Endpoint = surrogate.Endpoint,
     };
 
     public ConversationSurrogate ConvertToSurrogate(in ConversationFacts value) => new()
@@ -131,6 +135,7 @@ internal sealed class ConversationConverter : IConverter<ConversationFacts, Conv
         Metadata = Pairs.Of(value.Metadata),
         Policy = value.Policy,
         Spent = value.Spent,
+        Endpoint = value.Endpoint,
     };
 }
 
@@ -168,14 +173,30 @@ internal struct OfferSurrogate
 
     [Id(2)]
     public ConversationTip Tip;
+
+    [Id(3)]
+    public string? Endpoint;
+
+    [Id(4)]
+    public SessionPolicy? Policy;
 }
 
 [RegisterConverter]
 internal sealed class OfferConverter : IConverter<ForkOffer, OfferSurrogate>
 {
     public ForkOffer ConvertFromSurrogate(in OfferSurrogate surrogate) =>
-        new(surrogate.Origin, surrogate.Path, surrogate.Tip);
+        new(surrogate.Origin, surrogate.Path, surrogate.Tip)
+        {
+            Endpoint = surrogate.Endpoint,
+            Policy = surrogate.Policy,
+        };
 
-    public OfferSurrogate ConvertToSurrogate(in ForkOffer value) =>
-        new() { Origin = value.Origin, Path = value.Path, Tip = value.Tip };
+    public OfferSurrogate ConvertToSurrogate(in ForkOffer value) => new()
+    {
+        Origin = value.Origin,
+        Path = value.Path,
+        Tip = value.Tip,
+        Endpoint = value.Endpoint,
+        Policy = value.Policy,
+    };
 }

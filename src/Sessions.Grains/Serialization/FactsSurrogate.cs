@@ -93,6 +93,9 @@ internal struct FactsSurrogate
 
     [Id(27)]
     public DateTimeOffset? ExpiresAt;
+
+    [Id(28)]
+    public string? Endpoint;
 }
 
 [RegisterConverter]
@@ -128,6 +131,7 @@ internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
         Reserved = surrogate.Reserved,
         TipTurn = surrogate.TipTurn,
         ExpiresAt = surrogate.ExpiresAt,
+        Endpoint = surrogate.Endpoint,
     };
 
     public FactsSurrogate ConvertToSurrogate(in SessionFacts value) => new()
@@ -160,5 +164,6 @@ internal sealed class FactsConverter : IConverter<SessionFacts, FactsSurrogate>
         Reserved = value.Reserved,
         TipTurn = value.TipTurn,
         ExpiresAt = value.ExpiresAt,
+        Endpoint = value.Endpoint,
     };
 }

@@ -134,6 +134,9 @@ internal struct DemandSurrogate
 
     [Id(3)]
     public bool IsUpkeep;
+
+    [Id(4)]
+    public bool KeepsLong;
 }
 
 [RegisterConverter]
@@ -145,6 +148,7 @@ internal sealed class DemandConverter : IConverter<LimitDemand, DemandSurrogate>
         Output = surrogate.Output,
         Price = surrogate.Price,
         IsUpkeep = surrogate.IsUpkeep,
+        KeepsLong = surrogate.KeepsLong,
     };
 
     public DemandSurrogate ConvertToSurrogate(in LimitDemand value) => new()
@@ -153,6 +157,7 @@ internal sealed class DemandConverter : IConverter<LimitDemand, DemandSurrogate>
         Output = value.Output,
         Price = value.Price,
         IsUpkeep = value.IsUpkeep,
+        KeepsLong = value.KeepsLong,
     };
 }
 

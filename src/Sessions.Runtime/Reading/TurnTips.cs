@@ -10,29 +10,40 @@ namespace Sessions.Runtime.Reading;
 public static class TurnTips
 {
     /// <summary>
-    /// The turn behind whose answer the conversation went on at a position of the log, the last that had completed or
-    /// the one that it had been rewound to; 0 for none.
+    /// Where the conversation stood at a position of the log: behind the last answer of its main thread, or where it
+    /// had been set to. The caller has been shown to be allowed to read.
     /// </summary>
-    public static async ValueTask<int> LastBeforeAsync(
-        ISessionStore store, SessionKey key, long position, CancellationToken cancellationToken)
+    public static async ValueTask<ConversationTip> StoodAsync(
+        ISessionStore store, ISession session, long position, CancellationToken cancellationToken)
     {
+        TurnAnswer? first = null;
         var before = position == long.MaxValue ? position : position + 1;
-        var scan = LogScan.BackwardAsync(store, key, before, 0, cancellationToken);
+        var scan = LogScan.BackwardAsync(store, session.Key, before, 0, cancellationToken);
         await foreach (var e in scan.ConfigureAwait(false))
         {
             var header = EventHeader.Read(e.Json.Span);
-            if (header.Type == EventTypes.TurnCompleted)
+            if (header.Type != EventTypes.TurnCompleted)
             {
-                return header.Turn;
+                if (SetBy(header, e) is { } tip)
+                {
+                    return tip;
+                }
+
+                continue;
             }
 
-            if (header.Type == EventTypes.SessionRewound)
+            // What sub-agents and the grid itself ask for is not the conversation.
+            first ??= await TurnAnswers.ReadAsync(store, session, 1, cancellationToken).ConfigureAwait(false);
+            var turn = await TurnAnswers.ReadAsync(store, session, header.Turn, cancellationToken)
+                .ConfigureAwait(false);
+            if (turn is { Status: TurnStatus.Completed, Started.Upkeep: false }
+                && turn.Started.Thread == first?.Started.Thread)
             {
-                return ((SessionRewound)EventCodec.Read(e.Json)).Data.Turn;
+                return TipOf(turn);
             }
         }
 
-        return 0;
+        return default;
     }
 
     /// <summary>The place behind a turn's answer. The caller has been shown to be allowed to read.</summary>
@@ -50,12 +61,32 @@ public static class TurnTips
                     : $"Turn {turn} has no answer to go on behind. Choose one that completed.");
         }
 
-        return new TurnTip(new ConversationTip(found.Started.Leaf, turn)
-        {
-            Answer = found.Position,
-            Wire = found.Started.Wire,
-        });
+        return new TurnTip(TipOf(found));
     }
+
+    private static ConversationTip TipOf(TurnAnswer turn) => new(turn.Started.Leaf, turn.Turn)
+    {
+        Answer = turn.Position,
+        Wire = turn.Started.Wire,
+    };
+
+    // What moves the conversation besides answers.
+    private static ConversationTip? SetBy(in EventHeader header, LogEvent e) => header.Type switch
+    {
+        EventTypes.SessionRewound => Of(((SessionRewound)EventCodec.Read(e.Json)).Data),
+        EventTypes.ItemsAppended when header.Turn == 0 => Of(((ItemsAppended)EventCodec.Read(e.Json)).Data),
+        EventTypes.SessionForked => Of(((SessionForked)EventCodec.Read(e.Json)).Data),
+        _ => null,
+    };
+
+    private static ConversationTip? Of(SessionForkedData data) =>
+        data.Items is { } shared ? new ConversationTip(shared.Count, 0) { Wire = data.Wire } : null;
+
+    private static ConversationTip Of(SessionRewoundData data) =>
+        new(data.Leaf, data.Turn) { Answer = data.Answer, Wire = data.Wire };
+
+    private static ConversationTip Of(ItemsAppendedData data) =>
+        new(data.First + data.Items.Count - 1, 0) { Wire = data.Wire };
 }
 
 /// <summary>A place in a conversation.</summary>

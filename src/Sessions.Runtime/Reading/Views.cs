@@ -41,6 +41,7 @@ public static class Views
         Ledger = Of(facts.Ledger),
         ForkedFrom = facts.ForkedFrom,
         Parent = facts.Parent,
+        Endpoint = facts.Endpoint,
         Children = facts.Children.Count,
         Spent = Of(facts.Spent),
         Reserved = Of(facts.Reserved),

@@ -49,6 +49,42 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void Tip_LostTurnReportsAfterTheConversationHasGoneOn_StaysWhereItIs()
+    {
+        Turn(1, "a");
+        Lose(2, "a", "answer", "b");
+        Turn(3, "a", "answer", "c");
+        var before = _state.Tip;
+
+        _state.Complete(Sample.Outcome(2)).ShouldNotBeNull();
+
+        _state.Tip.ShouldBe(before);
+    }
+
+    [Fact]
+    public void Tip_LostTurnReportsAndWasMadeAgain_StaysBehindTheLastOne()
+    {
+        Turn(1, "a");
+        Lose(2, "a", "answer", "b");
+        Turn(3, "a", "answer", "b");
+
+        _state.Complete(Sample.Outcome(2));
+
+        _state.Tip.Turn.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Tip_LostTurnReportsAndNothingCameAfter_IsBehindItsAnswer()
+    {
+        Turn(1, "a");
+        Lose(2, "a", "answer", "b");
+
+        _state.Complete(Sample.Outcome(2));
+
+        _state.Tip.ShouldBe(new ConversationTip(3, 2) { Answer = _state.Head, Wire = WireFormat.Chat });
+    }
+
+    [Fact]
     public void BeginTurn_BuiltOnWhereItStands_IsAdmitted()
     {
         Turn(1, "a");
@@ -110,6 +146,28 @@ public sealed class ConversationTests
         Turn(2, "a", "answer", "b");
 
         Append(tip, "a", "answer", "c").Answer.Refusal!.Code.ShouldBe(SessionErrorCode.ContextMoved);
+    }
+
+    [Fact]
+    public void AppendItems_WhileATurnRuns_IsBusy()
+    {
+        Turn(1, "a");
+        _state.Begin(Sample.Proposal(2, Sample.Path("a", "answer", "b")));
+
+        Append(_state.Tip, "a", "answer", "c").Answer.Refusal!.Code.ShouldBe(SessionErrorCode.SessionBusy);
+        Append(null, "a").Answer.Refusal!.Code.ShouldBe(SessionErrorCode.SessionBusy);
+
+        _state.Complete(Sample.Outcome(2));
+        Append(_state.Tip, "a", "answer", "b", "answer", "c").Answer.IsRefused.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void AppendItems_BesideUpkeep_GoOn()
+    {
+        Turn(1, "a");
+        _state.Begin(Sample.Proposal(2, Sample.Path("b")) with { IsUpkeep = true });
+
+        Append(_state.Tip, "a", "answer", "c").Answer.IsRefused.ShouldBeFalse();
     }
 
     [Fact]
@@ -187,6 +245,15 @@ public sealed class ConversationTests
     {
         _state.Begin(Sample.Proposal(turn, Sample.Path(path))).Answer.IsRefused.ShouldBeFalse();
         _state.Complete(Sample.Outcome(turn));
+    }
+
+    private void Lose(int turn, params string[] path)
+    {
+        _state.Begin(Sample.Proposal(turn, Sample.Path(path))).Answer.IsRefused.ShouldBeFalse();
+        foreach (var lost in ExpireTurns.Decide(_state, static _ => true, Sample.Noon))
+        {
+            _state.Apply(lost);
+        }
     }
 
     private Decision<SessionState> Rewind(ConversationTip tip) =>

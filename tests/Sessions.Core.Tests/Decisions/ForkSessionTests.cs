@@ -72,6 +72,18 @@ public sealed class ForkSessionTests
     }
 
     [Fact]
+    public void Decide_OfAnEndpointsSession_BelongsToItToo()
+    {
+        Fork(Command() with { Endpoint = "support", Policy = SessionPolicy.Observe });
+
+        _state.Endpoint.ShouldBe("support");
+        ChangePolicy.Decide(_state, Sample.Owner, null, Sample.Noon).Answer.Refusal!.Code
+            .ShouldBe(SessionErrorCode.ScopeMissing);
+        ChangePolicy.Decide(_state, Sample.Key("ops", Scopes.Admin), null, Sample.Noon).Answer.IsRefused.ShouldBeFalse();
+        SessionSnapshot.Read(SessionSnapshot.Write(_state))!.Endpoint.ShouldBe("support");
+    }
+
+    [Fact]
     public void Decide_PolicyOfItsOwn_IsInForce()
     {
         Fork(Command() with { Policy = new SessionPolicy { Limits = new LimitPolicy { MaxMessages = 1 } } });

@@ -40,6 +40,12 @@ internal static class ConversationSamples
         Data = new SessionCreatedData("key-1", "fork", Call: Sample.TurnId(7), Parent: "boss"),
     };
 
+    public static SessionCreated CreatedAtEndpoint { get; } = new()
+    {
+        At = At,
+        Data = new SessionCreatedData("key-1", "api", Endpoint: "support"),
+    };
+
     public static SessionRewound Rewound { get; } = new()
     {
         At = At,

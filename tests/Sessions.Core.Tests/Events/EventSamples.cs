@@ -146,6 +146,7 @@ internal static class EventSamples
         ["session.forked"] = new SessionForked { At = At, Turn = 1, Data = new SessionForkedData("other", 7) },
         ["session.forked.items"] = ConversationSamples.Forked,
         ["session.created.parent"] = ConversationSamples.Created,
+        ["session.created.endpoint"] = ConversationSamples.CreatedAtEndpoint,
         ["items.appended.wire"] = new ItemsAppended
         {
             At = At,

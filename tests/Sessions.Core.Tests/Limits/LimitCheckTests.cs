@@ -77,6 +77,11 @@ public sealed class LimitCheckTests
         Check(new LimitPolicy { BudgetUsd = 1 }).Value!.NanoUsd.ShouldBe((100 * 1_250) + (50 * 5_000));
 
     [Fact]
+    public void Reserve_MoneyOfAPromptThatTheCacheKeepsLong_IsAtThatPrice() =>
+        Check(new LimitPolicy { BudgetUsd = 1 }, demand: Demand with { KeepsLong = true })
+            .Value!.NanoUsd.ShouldBe((100 * 2_000) + (50 * 5_000));
+
+    [Fact]
     public void Reserve_LessMoneyLeftThanAnAnswerMayCost_ClipsIt()
     {
         // 125,000 for the prompt leave 50,000: ten tokens.

@@ -86,30 +86,77 @@ public sealed class ShareBudgetTests
     }
 
     [Fact]
-    public void Reserve_ClaimsThatAreOverdue_HoldNothingAndAreReleased()
+    public void SettleOverdue_BooksWhatIsFoundAndGivesTheRestUp()
     {
         _account.Reserve(1);
         _account.Reserve(2);
-        _account.Reserve(3);
+        _account.Reserve(3, deadline: _account.Now.AddHours(1));
         _account.Now = _account.Now.AddMinutes(10);
 
-        var events = _account.Reserve(4).Events;
+        var events = SettleOverdue((1, Spent), (2, null), (3, Spent));
 
-        events.OfType<BudgetSettled>().Select(static e => e.Data.Lost).ShouldBe([true, true, true]);
-        _account.State.Claims.ShouldHaveSingleItem().TurnId.ShouldBe(Sample.TurnId(4));
+        events.OfType<BudgetSettled>().Select(static e => (e.Data.Spent, e.Data.Lost))
+            .ShouldBe([(Spent, false), (default, true)]);
+        _account.State.Claims.ShouldHaveSingleItem().TurnId.ShouldBe(Sample.TurnId(3));
+        _account.State.Charged.ShouldBe(Spent);
+        SettleOverdue((1, Spent), (2, Spent)).ShouldBeEmpty("they are settled or given up");
     }
 
     [Fact]
-    public void Settle_OfALostClaim_IsChargedOnce()
+    public void SettleOverdue_FrontDoorThatSpeaksAfterAll_ChargesOnce()
+    {
+        _account.Reserve(1);
+        _account.Reserve(2);
+        _account.Now = _account.Now.AddMinutes(10);
+        SettleOverdue((1, Spent), (2, null));
+
+        _account.Settle(1, Spent).ShouldBeEmpty();
+        _account.Settle(2, Spent).Count.ShouldBe(1);
+        _account.Settle(2, Spent).ShouldBeEmpty();
+
+        _account.State.Charged.ShouldBe(Spent + Spent);
+    }
+
+    [Fact]
+    public void SettleOverdue_ClaimsThatNobodyHasAskedAbout_AreLeft()
     {
         _account.Reserve(1);
         _account.Now = _account.Now.AddMinutes(10);
+
+        SettleOverdue((2, Spent)).ShouldBeEmpty();
+
+        _account.State.Claims.Count.ShouldBe(1);
+        ShareBudget.Overdue(_account.State, _account.Now).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Overdue_AfterTheStateWasStored_SayWhereToLook()
+    {
+        _account.Reserve(1);
+        var woken = SessionSnapshot.Read(SessionSnapshot.Write(_account.State))!;
+
+        ShareBudget.Overdue(woken, _account.Now).ShouldBeEmpty();
+        var claim = ShareBudget.Overdue(woken, _account.Now.AddMinutes(10)).ShouldHaveSingleItem();
+
+        (claim.Session, claim.At).ShouldBe(("child", _account.Now));
+    }
+
+    [Fact]
+    public void Claims_ClockMovedBackwards_HoldUntilTheirDeadlineAndAreSettledOnce()
+    {
+        _account.Reserve(1);
         _account.Reserve(2);
+        _account.Now = Sample.Noon.AddHours(-3);
 
-        _account.Settle(1, Spent).Count.ShouldBe(1);
-        _account.Settle(1, Spent).ShouldBeEmpty();
+        _account.State.Reserved(_account.Now).Messages.ShouldBe(2);
+        ShareBudget.Overdue(_account.State, _account.Now).ShouldBeEmpty();
+        _account.Settle(1, Spent).ShouldHaveSingleItem().At.ShouldBe(Sample.Noon, "a log's times never run backwards");
+        _account.Reserve(3).Answer.IsRefused.ShouldBeFalse();
+        _account.Reserve(4).Answer.Refusal!.Code.ShouldBe(SessionErrorCode.CapReserved);
+        _account.Now = Sample.Noon.AddMinutes(9);
 
-        _account.State.Charged.ShouldBe(Spent);
+        ShareBudget.Overdue(_account.State, _account.Now).ShouldBeEmpty("the last was set aside at noon by the log");
+        _account.State.Spent.ShouldBe(Spent);
     }
 
     [Fact]
@@ -120,7 +167,7 @@ public sealed class ShareBudgetTests
     }
 
     [Fact]
-    public void Reserve_AsManyClaimsAsAreKept_RefusesUntilOneIsOverdue()
+    public void Reserve_AsManyClaimsAsAreKept_RefusesUntilOneIsSettled()
     {
         var account = new Limited(new LimitPolicy { TurnsPerMinute = 60_000 });
         account.State.Take(CreateSession.Decide(account.State, Sample.Owner, null, null, Sample.Noon));
@@ -130,10 +177,9 @@ public sealed class ShareBudgetTests
         }
 
         account.Reserve(9_999).Answer.Refusal!.Code.ShouldBe(SessionErrorCode.CapReserved);
-        account.Now = account.Now.AddMinutes(10);
+        account.Settle(7, Spent);
 
         account.Reserve(9_999).Answer.IsRefused.ShouldBeFalse();
-        account.State.Claims.Count.ShouldBeLessThan(SessionState.ClaimsMax);
     }
 
     [Fact]
@@ -202,6 +248,24 @@ public sealed class ShareBudgetTests
         Child("child-7").Answer.IsRefused.ShouldBeFalse();
         _account.State.Take(ChangeSession.Close(_account.State, Sample.Owner, Sample.Noon));
         Child("child-7").Answer.Refusal!.Code.ShouldBe(SessionErrorCode.SessionClosed);
+    }
+
+    private IReadOnlyList<SessionEvent> SettleOverdue(params (int Turn, Spending? Spent)[] found) =>
+        _account.State.Take(ShareBudget.SettleOverdue(
+            _account.State,
+            found.ToDictionary(static turn => Sample.TurnId(turn.Turn), static turn => turn.Spent),
+            _account.Now)).Events;
+
+    [Fact]
+    public void AddChild_ThatItWorksForItself_IsACircle()
+    {
+        var child = new SessionState();
+        child.Take(CreateSession.Decide(child, Sample.Owner, null, null, Sample.Noon, parent: "boss"));
+
+        var decision = ShareBudget.AddChild(child, Sample.Owner, "boss", Sample.Noon);
+
+        decision.Answer.Refusal.ShouldBe(ShareBudget.Circle);
+        decision.Events.ShouldBeEmpty();
     }
 
     private Decision<SessionState> Child(string name) =>

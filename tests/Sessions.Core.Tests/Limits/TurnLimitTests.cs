@@ -2,6 +2,7 @@ using Sessions.Contracts;
 using Sessions.Contracts.Policies;
 using Sessions.Core.Events;
 using Sessions.Core.Ledger;
+using Sessions.Core.Models;
 using Sessions.Core.State;
 using Sessions.Core.Turns;
 
@@ -9,6 +10,25 @@ namespace Sessions.Core.Tests.Limits;
 
 public sealed class TurnLimitTests
 {
+    [Theory]
+    [InlineData("a", "!b", 1.25)]
+    [InlineData("!!a", "b", 2)]
+    [InlineData("!a", "!!b", 2)]
+    public void BeginTurn_UnderABudget_ReservesTheDearestCacheWriteThatItAsksFor(string first, string second, double factor)
+    {
+        var limited = new Limited(new LimitPolicy { BudgetUsd = 100 });
+        var price = ModelCatalog.BuiltIn.Find("claude-sonnet-4-5").Price!;
+
+        var plan = limited.Begin(Sample.Proposal(1, Sample.Path(first, second), model: "claude-sonnet-4-5") with
+        {
+            HasCacheBreakpoints = true,
+            OutputMax = 10,
+        }).Answer.Value!;
+
+        limited.State.Reserved(limited.Now).NanoUsd
+            .ShouldBe((long)(1_000m * ((plan.ContextTokens * price.Input * (decimal)factor) + (10 * price.Output))));
+    }
+
     [Fact]
     public void BeginTurn_ThousandAtOnceAgainstACapOfTen_AdmitsTen()
     {

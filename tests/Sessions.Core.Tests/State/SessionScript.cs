@@ -169,6 +169,10 @@ internal sealed class SessionScript
         };
         if (State.ExpiredAt is null)
         {
+            var overdue = ShareBudget.Overdue(State, _now).ToDictionary(
+                static claim => claim.TurnId,
+                claim => claim.TurnId.GetHashCode() % 2 == 0 ? (Spending?)null : new Spending(1, argument, 3));
+            Keep(ShareBudget.SettleOverdue(State, overdue, _now).Events);
             Keep(ShareBudget.Reserve(State, command, null, _now).Events);
         }
     }

@@ -1,5 +1,6 @@
 using Sessions.Contracts;
 using Sessions.Core.Events;
+using Sessions.Reading.Fakes;
 using Sessions.Runtime;
 using Sessions.Storage;
 
@@ -38,6 +39,22 @@ public sealed class ExtendedPathsTests
         await using var host = await FrontDoorHost.StartAsync(_index, isOn: true);
         _index.Found = await host.PostAsync(First);
         await SessionOf(host, _index.Found).CloseAsync(Anonymous, TestContext.Current.CancellationToken);
+
+        await ShouldMintAsync(host, Second);
+    }
+
+    [Fact]
+    public async Task Turn_WhoseFoundSessionHasExpired_BeginsAMintedOne()
+    {
+        await using var host = await FrontDoorHost.StartAsync(_index, isOn: true);
+        _index.Found = "over";
+        var now = TimeProvider.System.GetUtcNow();
+        host.Store.Append(SessionOf(host, "over").Key, 0, MemoryStore.Batch(
+            [
+                new SessionCreated { At = now, Data = new SessionCreatedData(Anonymous.KeyId, "expired") },
+                new SessionExpired { At = now, Data = new SessionExpiredData(0, Deleted: true) },
+            ],
+            Guid.CreateVersion7())).Appended.ShouldBeTrue();
 
         await ShouldMintAsync(host, Second);
     }

@@ -6,7 +6,7 @@ using Sessions.Core.Limits;
 using Sessions.Core.Models;
 using Sessions.Core.Tests;
 using Sessions.Core.Turns;
-using Sessions.TestKit;
+using Sessions.Storage;
 
 namespace Sessions.Runtime.Tests.Contract;
 
@@ -104,25 +104,45 @@ public abstract partial class SessionContract
         (await session.DescribeAsync(Sample.Owner, Token)).Refusal!.Code.ShouldBe(SessionErrorCode.SessionExpired);
     }
 
-    [Fact]
-    public async Task Expire_StoreFailsForAMomentBehindTheDeletion_LeavesTheRefusalAllTheSame()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Expire_CrashAtItsEnd_IsExpiredForItsOwnerAllTheSame(bool isCarriedOut)
     {
-        var session = await LivedAsync("a");
+        var session = await LivedAsync("top secret");
         Forward(TimeSpan.FromSeconds(61));
-        var failures = 2;
-        Store.OnAppend = (key, expected, _) =>
-            key == _key && expected == 0 && failures-- > 0 ? AppendFault.BeforeCommit : AppendFault.None;
+        Store.OnReplace = async replace =>
+        {
+            _ = isCarriedOut && await replace();
+            throw new StoreUnavailableException("The process ends here.");
+        };
+        Store.OnDelete = static _ => throw new StoreUnavailableException("The process has ended.");
         try
         {
-            await session.ExpireAsync(Token);
+            await Should.ThrowAsync<StoreUnavailableException>(() => session.ExpireAsync(Token).AsTask());
         }
         finally
         {
-            Store.OnAppend = null;
+            (Store.OnReplace, Store.OnDelete) = (null, null);
         }
 
+        session = await RestartAsync(_key);
         (await session.DescribeAsync(Sample.Owner, Token)).Refusal!.Code.ShouldBe(SessionErrorCode.SessionExpired);
+        (await LogTextAsync()).ShouldNotContain("top secret");
         (await Store.ReadHeadAsync(_key, Token)).ShouldBe(2);
+        (await session.ExpireAsync(Token)).ShouldNotBeNull().ShouldBeGreaterThan(Time.GetUtcNow().AddDays(6.9));
+    }
+
+    [Fact]
+    public async Task Expired_Session_IsListedOnlyWhereItIsAskedFor()
+    {
+        var session = await LivedAsync("a");
+        Forward(TimeSpan.FromSeconds(61));
+        await session.ExpireAsync(Token);
+
+        (await ListAsync(null)).ShouldBeEmpty();
+        (await ListAsync(SessionStatus.Idle)).ShouldBeEmpty();
+        (await ListAsync(SessionStatus.Expired)).ShouldHaveSingleItem().Summary.Status.ShouldBe(SessionStatus.Expired);
     }
 
     [Fact]
@@ -159,6 +179,47 @@ public abstract partial class SessionContract
     }
 
     [Fact]
+    public async Task Reserve_FrontDoorDiedBeforeItSettled_CountsWhatTheTurnCameTo()
+    {
+        var parent = await FindAsync(_key);
+        await parent.CreateAsync(Sample.Owner, Under(new LimitPolicy { MaxTokens = 1_000 }), Token);
+        var worker = await FindAsync(Worker);
+        var lost = Command(2) with { Session = Worker.Id.Value, Deadline = Time.GetUtcNow().AddMinutes(10) };
+        var settled = lost with { TurnId = Sample.TurnId(1) };
+        (await parent.ReserveAsync(settled, Token)).IsRefused.ShouldBeFalse();
+        (await parent.ReserveAsync(lost, Token)).IsRefused.ShouldBeFalse();
+        await (await BeginAsync(worker, 1)).Recorded;
+        await worker.CompleteTurnAsync(Sample.Outcome(1, usage: new() { Input = 300, Output = 40 }), Token);
+        await (await BeginAsync(worker, 2)).Recorded;
+        Forward(TimeSpan.FromMinutes(11));
+
+        parent = await RestartAsync(_key);
+        (await ReserveAsync(parent, 3)).IsRefused.ShouldBeFalse();
+
+        var facts = (await parent.DescribeAsync(Sample.Owner, Token)).Value!;
+        (facts.Spent.Tokens, facts.Spent.Messages, facts.Reserved.Tokens).ShouldBe((340, 1, 150));
+        await parent.SettleAsync(settled.TurnId, new Spending(1, 340, 0), Token);
+        await parent.SettleAsync(lost.TurnId, new Spending(1, 60, 0), Token);
+        (await parent.DescribeAsync(Sample.Owner, Token)).Value!.Spent.Tokens.ShouldBe(400, "who comes late is heard once");
+    }
+
+    [Fact]
+    public async Task BeginTurn_ChildsFrontDoorDiedBeforeItSettled_CountsWhatThatCameTo()
+    {
+        var parent = await FindAsync(_key);
+        await parent.CreateAsync(Sample.Owner, Under(new LimitPolicy { MaxMessages = 1 }), Token);
+        var worker = await FindAsync(Worker);
+        var command = Command(1) with { Session = Worker.Id.Value, Deadline = Time.GetUtcNow().AddMinutes(10) };
+        await parent.ReserveAsync(command, Token);
+        await (await BeginAsync(worker, 1)).Recorded;
+        await CompleteAsync(worker, 1);
+        Forward(TimeSpan.FromMinutes(11));
+
+        (await parent.BeginTurnAsync(Proposal(2, Sample.Path("a")), Token)).Refusal!.Code
+            .ShouldBe(SessionErrorCode.CapReached);
+    }
+
+    [Fact]
     public async Task Reserve_ForATenant_NeedsNoSession()
     {
         var account = await FindAsync(_key);
@@ -184,6 +245,37 @@ public abstract partial class SessionContract
             .ShouldBe(SessionErrorCode.SessionForbidden);
     }
 
+    [Fact]
+    public async Task Create_ThatWouldWorkForItself_IsACircle()
+    {
+        var session = await FindAsync(_key);
+        var seed = new SessionSeed { Parent = _key.Id.Value };
+
+        (await session.CreateAsync(Sample.Owner, seed, Token)).Refusal!.Code.ShouldBe(SessionErrorCode.Unprocessable);
+        (await session.DescribeAsync(Sample.Owner, Token)).Refusal!.Code.ShouldBe(SessionErrorCode.SessionForbidden);
+        await session.CreateAsync(Sample.Owner, new SessionSeed { Parent = "boss" }, Token);
+        (await session.AddChildAsync(Sample.Owner, _key.Id, Token)).Refusal!.Code.ShouldBe(SessionErrorCode.Unprocessable);
+        (await session.AddChildAsync(Sample.Owner, SessionId.Parse("boss"), Token)).Refusal!.Code
+            .ShouldBe(SessionErrorCode.Unprocessable);
+    }
+
+    [Fact]
+    public async Task Policy_OfAnEndpointsSession_IsSetByAdminsAlone()
+    {
+        var session = await FindAsync(_key);
+        var seed = Under(new LimitPolicy { MaxMessages = 1 }) with { Endpoint = "support" };
+        (await session.CreateAsync(Sample.Owner, seed, Token)).Value!.Endpoint.ShouldBe("support");
+
+        session = await RestartAsync(_key);
+        (await session.ChangePolicyAsync(Sample.Owner, SessionPolicy.Observe, Token)).Refusal!.Code
+            .ShouldBe(SessionErrorCode.ScopeMissing);
+        (await session.ReadConversationAsync(Sample.Owner, null, Token)).Value!.Endpoint.ShouldBe("support");
+        var offer = (await session.OfferForkAsync(Sample.Owner, null, Token)).Value!;
+        (offer.Endpoint, offer.Policy!.Limits!.MaxMessages).ShouldBe(("support", 1));
+        (await session.ChangePolicyAsync(Sample.Key("ops", Scopes.Admin), SessionPolicy.Observe, Token))
+            .IsRefused.ShouldBeFalse();
+    }
+
     /// <summary>A session that lives for a minute and has said something.</summary>
     private async Task<ISession> LivedAsync(string text)
     {
@@ -193,6 +285,12 @@ public abstract partial class SessionContract
         await CompleteAsync(session, 1);
         return session;
     }
+
+    private SessionKey Worker => _key with { Id = SessionId.Parse(_key.Id.Value + "-worker") };
+
+    private async Task<IReadOnlyList<SessionListEntry>> ListAsync(SessionStatus? status) =>
+        [.. (await Store.ListAsync(_key.Tenant, new SessionFilter { Status = status, Limit = 1_000 }, Token))
+            .Entries.Where(entry => entry.Id == _key.Id)];
 
     private void Forward(TimeSpan by) => Time.Shift += by;
 

@@ -25,7 +25,7 @@ internal sealed class EndpointProgress
     public Refusal? Take(ConversationFacts facts, EndpointRequest request)
     {
         (Messages, Policy) = (facts.Spent.Messages, facts.Policy);
-        return facts.Metadata?.GetValueOrDefault(EndpointSessionName.MetadataKey) == request.Endpoint.Name.Value
+        return facts.Endpoint == request.Endpoint.Name.Value
             ? null
             : Refusal.Forbidden;
     }

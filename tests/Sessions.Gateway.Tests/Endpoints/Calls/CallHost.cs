@@ -88,6 +88,7 @@ internal sealed class CallHost : IAsyncDisposable
         app.MapSessionApi();
         app.MapEndpointAdmin();
         app.MapEndpointCalls();
+        app.MapFrontDoor();
         await app.StartAsync();
         return new CallHost(app, app.Services.GetRequiredService<InProcessSessionDirectory>(), upstream)
         {
