@@ -65,6 +65,40 @@ public sealed class ForkTests(RecordingSilo silo)
     }
 
     [Fact]
+    public async Task At_APositionBehindASubAgentsAnswer_IsWhereTheConversationItselfStood()
+    {
+        var session = await StartAsync();
+        await session.SayAsync(Wire, "One.");
+        var agents = await session.ProxyAsync(
+            Wire, WireSamples.Request(Wire, RecordingSilo.Plain, "Look it up."), ("Thread-Id", "sub-agent"));
+        agents.Status.ShouldBe(200, agents.Text);
+        await session.SentAsync();
+        var head = (await session.GetAsync()).Json.GetProperty("head").GetInt64();
+        await session.SayAsync(Wire, "Two.");
+
+        var fork = await session.ForkAsync($",\"at\":{head}");
+        (await session.RewindAsync($$"""{"at":{{head}}}""")).Status.ShouldBe(200);
+
+        Said(Wire, await fork.TurnAsync("""{"message":"Three."}""")).ShouldBe(["One.", "Three."]);
+        Said(Wire, await session.TurnAsync("""{"message":"Drei."}""")).ShouldBe(["One.", "Drei."]);
+    }
+
+    [Fact]
+    public async Task Rewind_OfAFork_ToWhatItBeganWith_KeepsThat()
+    {
+        var session = await StartAsync();
+        await session.SayAsync(Wire, "One.");
+        var fork = await session.ForkAsync();
+        var head = (await fork.GetAsync()).Json.GetProperty("head").GetInt64();
+        await fork.SayAsync(Wire, "Two.");
+
+        (await fork.RewindAsync($$"""{"at":{{head}}}""")).Status.ShouldBe(200);
+
+        Said(Wire, await fork.TurnAsync("""{"message":"Otherwise."}""")).ShouldBe(["One.", "Otherwise."]);
+        (await fork.TryForkAsync($$"""{"at":{{head}}}""")).ShouldBeProblem(422, "unprocessable");
+    }
+
+    [Fact]
     public async Task Fork_OfAFork_SharesWithBoth()
     {
         var session = await StartAsync();

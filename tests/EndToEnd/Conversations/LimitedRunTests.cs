@@ -68,7 +68,7 @@ public sealed class LimitedRunTests
         var hangs = true;
         await using var upstream = new RecordingUpstream();
         var test = upstream.On(call => hangs ? call.HungUpAsync() : Answering.AsAskedAsync(call));
-        var setup = ConversationSilo.Of(upstream, (setting, "1"), ("FrontDoor__TurnSecondsMax", "10"));
+        var setup = ConversationSilo.Of(upstream, (setting, "1"), ("FrontDoor__TurnSecondsMax", "20"));
         await using (var first = await SiloProcess.StartAsync(setup, data))
         {
             using var caller = new Caller(first.Address, TestKeys.Alice);
@@ -115,6 +115,31 @@ public sealed class LimitedRunTests
 
         var bobs = await ManagedSession.CreateAsync(bob, test);
         (await bobs.TryTurnAsync(ManagedSession.Message(WireFormat.Chat, "One."))).Status.ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("Keys__0__Limits__BudgetUsd")]
+    [InlineData("Keys__0__Limits__MaxTokens")]
+    [InlineData("FrontDoor__Default__Limits__BudgetUsd")]
+    [InlineData("FrontDoor__Tenants__acme__Limits__MaxMessages")]
+    public async Task Budget_OfZero_AllowsNoTurn(string setting)
+    {
+        await using var upstream = new RecordingUpstream();
+        var test = upstream.On(Answering.AsAskedAsync);
+        await using var silo = await SiloProcess.StartAsync(ConversationSilo.Of(upstream, (setting, "0")));
+        using var alice = new Caller(silo.Address, TestKeys.Alice);
+        var session = await ManagedSession.CreateAsync(alice, test);
+
+        (await session.TryTurnAsync("""{"message":"One.","model":"gpt-5.4","wire":"chat"}"""))
+            .ShouldBeProblem(429, "cap_reached");
+        LimitChecks.ShouldBeRefused(
+            await session.ProxyAsync(WireFormat.Chat, WireSamples.Request(WireFormat.Chat, "gpt-5.4", "One.")),
+            WireFormat.Chat,
+            "cap_reached",
+            mayLift: false);
+
+        test.Count.ShouldBe(0);
+        (await silo.Logs.ReadAsync(session.Id, TestKeys.Tenant)).Types.ShouldBe(["session.created"]);
     }
 
     [Theory]
