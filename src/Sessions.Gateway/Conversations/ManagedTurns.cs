@@ -91,9 +91,7 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
     private async ValueTask<Answer<ManagedOutcome>> RunAsync(
         SessionKey key, ManagedCall call, Conversation conversation, ManagedRequest built, WireRequest request)
     {
-        var bridge = built.Upstream.Speaks(built.Wire)
-            ? null
-            : new WireBridge(built.Wire, built.Upstream.PreferredWire);
+        var bridge = WireBridge.Between(built.Wire, built.Upstream);
         var converted = bridge?.Request(built.Body);
         if (converted is { Refusal: { } unsayable })
         {

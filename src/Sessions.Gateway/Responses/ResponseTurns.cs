@@ -39,7 +39,7 @@ internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns tur
             return false;
         }
 
-        upstream ??= services.Routes.All.FirstOrDefault(any => any.SpeaksAny && any.Serves(request.Model));
+        upstream ??= services.Routes.SelectInAnyWire(request.Model);
         if (upstream is null)
         {
             return false;
