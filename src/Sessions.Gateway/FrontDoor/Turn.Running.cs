@@ -167,6 +167,7 @@ internal sealed partial class Turn
             IdSeed = _proposal.TurnId.ToString("N"),
             Created = _services.Time.GetUtcNow().ToUnixTimeSeconds(),
             IncludeUsage = true,
+            Tools = _request.Wire == WireFormat.Responses ? ResponseTools.Of(_request.Body) : ResponseTools.None,
             ResponseMembers = _request.Wire == WireFormat.Responses
                 ? AnswerFacts.ResponseMembersOf(_request.Body)
                 : default,
