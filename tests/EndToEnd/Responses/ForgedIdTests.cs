@@ -84,7 +84,7 @@ public sealed class ForgedIdTests(KeepingSilo silo) : IClassFixture<KeepingSilo>
             Configuration = $$"""
                 {
                   {{TestKeys.Configuration}},
-                  "Tenants": {"{{TestKeys.Tenant}}": {"Capture": "Metadata"} },
+                  "FrontDoor": {"Tenants": {"{{TestKeys.Tenant}}": {"Capture": "Metadata"} } },
                   "Upstreams": [
                     {"Name": "bare", "BaseAddress": "{{upstream.Address}}", "Wires": ["responses"], "KeepsResponses": false}
                   ]

@@ -36,7 +36,7 @@ public sealed class ResumedElsewhereTests
             "/v1/responses", $$"""{"model":"bare-1","input":"Two.","previous_response_id":"{{id}}"}""");
 
         rest.Status.ShouldBe(200, rest.Text);
-        rest.Text.ShouldStartWith("event: response.output_text.done");
+        rest.Text.ShouldStartWith("id: 5\nevent: response.output_text.done");
         whole.ShouldEndWith(rest.Text);
         next.Json.GetProperty("output")[0].GetProperty("content")[0].Text().ShouldBe("3 entries");
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Sessions.EndToEnd.Clients;
-using Sessions.EndToEnd.Silos;
 using Sessions.EndToEnd.Upstreams;
 using Sessions.EndToEnd.Wires;
 
@@ -28,7 +27,7 @@ public sealed class RunningResponseTests(KeepingSilo silo) : IClassFixture<Keepi
 
         read.Status.ShouldBe(200, read.Text);
         (read.Json.Text("id"), read.Json.Text("status")).ShouldBe((id, "in_progress"));
-        rest.Text.ShouldStartWith("event: response.in_progress");
+        rest.Text.ShouldStartWith("id: 1\nevent: response.in_progress");
         rest.Text.ShouldContain("event: response.completed");
         goOn.Status.ShouldBe(409, goOn.Text);
         goOn.Text.ShouldContain("is still in progress");
