@@ -91,9 +91,7 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
     private async ValueTask<Answer<ManagedOutcome>> RunAsync(
         SessionKey key, ManagedCall call, Conversation conversation, ManagedRequest built, WireRequest request)
     {
-        var bridge = built.Upstream.Speaks(built.Wire)
-            ? null
-            : new WireBridge(built.Wire, built.Upstream.PreferredWire);
+        var bridge = WireBridge.Between(built.Wire, built.Upstream);
         var converted = bridge?.Request(built.Body);
         if (converted is { Refusal: { } unsayable })
         {
@@ -137,7 +135,7 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
 
         if (!call.IsUnrecorded)
         {
-            Remember(key, conversation, request, turn);
+            await RememberAsync(call, conversation, request, turn).ConfigureAwait(false);
         }
 
         return new ManagedOutcome(turn.Number, turn.Outcome, turn.Receipt);
@@ -179,13 +177,47 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
         return null;
     }
 
-    private void Remember(SessionKey key, Conversation conversation, WireRequest request, Turn turn)
+    private async ValueTask RememberAsync(
+        ManagedCall call, Conversation conversation, WireRequest request, Turn turn)
     {
         if (turn is not { Outcome: { Ending: TurnEnding.Completed } outcome, Receipt: not null })
         {
             return;
         }
 
+        // The session of a first turn was created by it.
+        var key = turn.SessionName;
+        var createdAt = conversation.Facts.CreatedAt != default
+            ? conversation.Facts.CreatedAt
+            : await CreatedAtAsync(key, call, LeafOf(request)).ConfigureAwait(false);
+        if (createdAt is { } known)
+        {
+            cache.Put(key, Cached(known, conversation, request, turn.Number, outcome));
+        }
+    }
+
+    private async ValueTask<DateTimeOffset?> CreatedAtAsync(
+        SessionKey key, ManagedCall call, Core.Items.ChainHash leaf)
+    {
+        try
+        {
+            var facts = await services.Sessions.Find(key)
+                .ReadConversationAsync(call.Caller.Principal, leaf, CancellationToken.None).ConfigureAwait(false);
+            return facts.Value?.CreatedAt;
+        }
+        catch (StoreUnavailableException)
+        {
+            // The turn is made; the next one reads the log.
+            return null;
+        }
+    }
+
+    private static Core.Items.ChainHash LeafOf(WireRequest request) =>
+        request.Path.Items.Span is [.., var last] ? last.Chain : Core.Items.ChainHash.Root;
+
+    private static CachedConversation Cached(
+        DateTimeOffset createdAt, Conversation conversation, WireRequest request, int turn, TurnOutcome outcome)
+    {
         var path = request.Path.Items.Span;
         var items = new ConversationItem[path.Length];
         for (var i = 0; i < items.Length; i++)
@@ -196,16 +228,16 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
                 request.Path.Body.Slice(path[i].Offset, path[i].Length));
         }
 
-        cache.Put(key, new CachedConversation(
-            conversation.Facts.CreatedAt,
-            path.Length == 0 ? Core.Items.ChainHash.Root : path[^1].Chain,
+        return new CachedConversation(
+            createdAt,
+            LeafOf(request),
             items,
-            turn.Number,
+            turn,
             AnswerItems.Of(request.Wire, outcome.Output),
             request.Path.Body.Length + outcome.Output.Length + (items.Length * 32L))
         {
             SharedUntil = conversation.SharedUntil,
-        });
+        };
     }
 
     private static readonly Refusal TooLong = new(

@@ -60,7 +60,7 @@ internal sealed class RequestBuilder(UpstreamRoutes routes, ModelCatalog catalog
         }
 
         return (wire is { } spoken ? routes.Select(spoken, model) : null)
-            ?? routes.All.FirstOrDefault(upstream => upstream.SpeaksAny && upstream.Serves(model));
+            ?? routes.SelectInAnyWire(model);
     }
 
     // The model's own provider's, where the upstream speaks that.

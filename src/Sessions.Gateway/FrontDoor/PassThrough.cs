@@ -1,9 +1,13 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Sessions.Contracts;
 using Sessions.Core.Turns;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.Telemetry;
 using Sessions.Gateway.Upstreams;
+using Sessions.Wire.Errors;
 
 namespace Sessions.Gateway.FrontDoor;
 
@@ -21,7 +25,9 @@ internal sealed class PassThrough(FrontDoorServices services)
         return HandleAsync(http, wire, () => new ValueTask<Answer<Routed>>(ByDefault(http, wire)));
     }
 
-    /// <summary>Forwards a token count to the upstream that serves its model.</summary>
+    /// <summary>
+    /// Forwards a token count to the upstream that serves its model; where that would be converted, the grid counts.
+    /// </summary>
     public Task CountTokensAsync(HttpContext http) =>
         HandleAsync(http, WireFormat.Messages, () => ByModelAsync(http, WireFormat.Messages));
 
@@ -79,6 +85,14 @@ internal sealed class PassThrough(FrontDoorServices services)
 
         using (routed.Value)
         {
+            if (routed.Value.Answer is { } answer)
+            {
+                http.Response.ContentType = WireError.ContentType;
+                http.Response.BodyWriter.Write(answer);
+                await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+                return;
+            }
+
             await ForwardAsync(http, wire, caller, routed.Value).ConfigureAwait(false);
         }
     }
@@ -177,6 +191,15 @@ internal sealed class PassThrough(FrontDoorServices services)
         var body = read.Value;
         var model = RequestModel.Find(body.Readable.Span);
         var upstream = model is null ? services.Routes.Default(wire) : services.Routes.Select(wire, model);
+        if (upstream is null && model is not null && services.Routes.SelectInAnyWire(model) is { } other)
+        {
+            using (body)
+            {
+                var count = PromptCount.Of(services, wire, body.Readable);
+                return count.IsRefused ? count.Refusal : new Routed(other, null, null) { Answer = Counted(count.Value) };
+            }
+        }
+
         if (upstream is null)
         {
             body.Dispose();
@@ -186,9 +209,15 @@ internal sealed class PassThrough(FrontDoorServices services)
         return new Routed(upstream, new ReadOnlyMemoryContent(body.Sent), body);
     }
 
+    private static byte[] Counted(PromptCount count) => Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{{\"input_tokens\":{count.Tokens}}}"));
+
     private sealed record Routed(Upstream Upstream, HttpContent? Content, RequestBody? Body) : IDisposable
     {
         public bool IsPlain { get; init; }
+
+        /// <summary>What the grid answers itself; null for what is forwarded.</summary>
+        public byte[]? Answer { get; init; }
 
         public void Dispose()
         {

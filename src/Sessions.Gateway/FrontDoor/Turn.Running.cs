@@ -74,7 +74,7 @@ internal sealed partial class Turn
         }
     }
 
-    private Uri? Address() => _call.IsManaged
+    private Uri? Address() => _call.IsMade
         ? _upstream.AddressFor(WireNames.PathOf(_call.UpstreamWire))
         : UpstreamMessage.Address(_call.Http, _upstream);
 
@@ -90,9 +90,12 @@ internal sealed partial class Turn
     // What goes upstream: the client's bytes, these with the plan's edits, or either in another wire format.
     private Answer<OutgoingBody> Outgoing(BodyPatch? patch, out bool asksForUsage)
     {
-        var usage = _upstream.AskForUsage && _call.Bridge is null ? UsageRequestSplice.Of(_request) : null;
+        // A converted request always asks for usage; of a managed one, the session's own answer shows it.
+        var isConverted = _call.Bridge is not null;
+        var mayAsk = isConverted ? !_call.IsManaged : _upstream.AskForUsage;
+        var usage = mayAsk ? UsageRequestSplice.Of(_request) : null;
         asksForUsage = usage is not null;
-        if (usage is { } splice)
+        if (!isConverted && usage is { } splice)
         {
             patch = patch?.With(splice) ?? new BodyPatch(splice);
         }
@@ -164,6 +167,7 @@ internal sealed partial class Turn
             IdSeed = _proposal.TurnId.ToString("N"),
             Created = _services.Time.GetUtcNow().ToUnixTimeSeconds(),
             IncludeUsage = true,
+            Tools = _request.Wire == WireFormat.Responses ? ResponseTools.Of(_request.Body) : ResponseTools.None,
             ResponseMembers = _request.Wire == WireFormat.Responses
                 ? AnswerFacts.ResponseMembersOf(_request.Body)
                 : default,
@@ -184,9 +188,9 @@ internal sealed partial class Turn
         var http = _call.Http;
         var message = UpstreamMessage.Create(
             http, _upstream, address, turn, content, TurnActivity.TraceParent(_activity, http.Request.Headers));
-        if (_call.IsManaged)
+        if (_call.IsMade)
         {
-            SetManagedHeaders(message, content);
+            MadeRequest.SetHeaders(message, content, _call);
         }
         else if (body.IsPlain && _call.IsEncoded)
         {
@@ -195,17 +199,6 @@ internal sealed partial class Turn
         }
 
         return message;
-    }
-
-    // The caller's own content headers speak of another body.
-    private void SetManagedHeaders(HttpRequestMessage message, ReadOnlyMemoryContent content)
-    {
-        content.Headers.Clear();
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        if (_call.UpstreamWire == WireFormat.Messages && !message.Headers.Contains(AnthropicVersion.Header))
-        {
-            message.Headers.TryAddWithoutValidation(AnthropicVersion.Header, AnthropicVersion.Value);
-        }
     }
 
     private sealed record OutgoingBody(ReadOnlyMemory<byte> Bytes, bool IsPlain);

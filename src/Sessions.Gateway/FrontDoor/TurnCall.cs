@@ -38,6 +38,9 @@ internal sealed record TurnCall
     /// <summary>Whether the grid has built the request from a conversation that it keeps.</summary>
     public bool IsManaged { get; init; }
 
+    /// <summary>Whether the upstream gets another body than the one that the caller's headers speak of.</summary>
+    public bool IsMade => IsManaged || Bridge is not null;
+
     /// <summary>
     /// Whether it belongs to no session: nothing of it is recorded but what shared budgets are charged.
     /// </summary>

@@ -72,7 +72,8 @@ internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services, 
 
     private async Task HandleAsync(HttpContext http, Authentication caller, RequestBody body, WireRequest request)
     {
-        if (services.Routes.Select(wire, request.Model) is not { } upstream)
+        var upstream = services.Routes.Select(wire, request.Model) ?? services.Routes.SelectInAnyWire(request.Model);
+        if (upstream is null)
         {
             await Refusals.WriteAsync(http, wire, Refusals.UnknownModel(request.Model), "model").ConfigureAwait(false);
             return;
@@ -107,6 +108,14 @@ internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services, 
                 .ConfigureAwait(false);
         }
 
+        var bridge = WireBridge.Between(wire, upstream);
+        var converted = bridge?.Request(body.Readable);
+        if (converted is { Refusal: { } unsayable })
+        {
+            await Refusals.WriteAsync(http, wire, unsayable).ConfigureAwait(false);
+            return;
+        }
+
         var client = new HttpTurnClient(http) { Wire = wire };
         var call = new TurnCall
         {
@@ -120,6 +129,8 @@ internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services, 
             Metadata = metadata,
             Key = key,
             KeepsAnswer = key is not null,
+            Bridge = bridge,
+            Converted = converted?.Value,
         };
         await RunAsync(call, client).ConfigureAwait(false);
     }

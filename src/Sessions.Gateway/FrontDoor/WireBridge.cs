@@ -1,6 +1,7 @@
 using System.Buffers;
 using Sessions.Contracts;
 using Sessions.Core.Turns;
+using Sessions.Gateway.Upstreams;
 using Sessions.Wire.Conversion;
 
 namespace Sessions.Gateway.FrontDoor;
@@ -21,6 +22,10 @@ internal sealed class WireBridge(WireFormat session, WireFormat upstream)
     /// Whether the numbers of the answer's usage are the upstream's; where they are not, the format only wants some.
     /// </summary>
     public bool HasUsage => _hasUsage?.Invoke() ?? true;
+
+    /// <summary>What stands between a session's wire format and an upstream; null where that speaks it.</summary>
+    public static WireBridge? Between(WireFormat session, Upstream upstream) =>
+        upstream.Speaks(session) ? null : new WireBridge(session, upstream.PreferredWire);
 
     /// <summary>The request as the upstream speaks; refused where it cannot be said there.</summary>
     public Answer<ConvertedRequest> Request(ReadOnlyMemory<byte> body)

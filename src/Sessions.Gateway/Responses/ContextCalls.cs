@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Sessions.Contracts;
-using Sessions.Core.Items;
 using Sessions.Core.Turns;
 using Sessions.Gateway.Conversations;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Upstreams;
-using Sessions.Wire.Requests;
 
 namespace Sessions.Gateway.Responses;
 
@@ -42,14 +40,16 @@ internal static class ContextCalls
         var input = context.IsRefused
             ? context.Refusal
             : ResponseContext.InputOf(context.Value.Session, context.Value.Messages, asked);
+        var whole = input.IsRefused ? default : ResponseContext.Body(body.Readable, input.Value, isTurn: false);
         var counted = input.IsRefused
-            ? new Counted(0, input.Refusal)
-            : Count(call, ResponseContext.Body(body.Readable, input.Value, isTurn: false));
-        await (counted.Refusal is { } refusal
-            ? call.RefuseAsync(refusal)
+            ? input.Refusal
+            : PromptCount.Of(call.Ports.Services, WireFormat.Responses, whole);
+        await (counted.IsRefused
+            ? call.RefuseAsync(counted.Refusal)
             : call.AnswerAsync(Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{{\"object\":\"response.input_tokens\",\"input_tokens\":{counted.Tokens}}}")))).ConfigureAwait(false);
+                $"{{\"object\":\"response.input_tokens\",\"input_tokens\":{counted.Value.Tokens}}}"))))
+            .ConfigureAwait(false);
     });
 
     private static async Task HandleAsync(
@@ -143,33 +143,6 @@ internal static class ContextCalls
             ? ResponseRefusals.NoConversation(conversation)
             : Held.Of(id, read.Value);
     }
-
-    private static Counted Count(ResponseCall call, ReadOnlyMemory<byte> body)
-    {
-        var services = call.Ports.Services;
-        var limits = new RequestLimits { ItemsMax = services.Options.ItemsMax, DepthMax = services.Options.DepthMax };
-        if (!RequestReader.TryRead(WireFormat.Responses, body, limits, out var request, out var malformed))
-        {
-            return new Counted(0, Refusals.Malformed(malformed));
-        }
-
-        using (request)
-        {
-            var counter = services.Counter;
-            var tokens = counter.CountReply(WireFormat.Responses);
-            var hasTools = false;
-            for (var i = 0; i < request.Path.Items.Length; i++)
-            {
-                var kind = request.Path.Items.Span[i].Kind;
-                hasTools |= kind == ItemKind.ToolDefinition;
-                tokens = checked(tokens + counter.CountItem(request.Model, kind, request.Path.BytesOf(i)));
-            }
-
-            return new Counted(tokens + (hasTools ? counter.CountToolList(WireFormat.Responses) : 0), null);
-        }
-    }
-
-    private readonly record struct Counted(int Tokens, Refusal? Refusal);
 
     private sealed record Held(SessionId Session, Wire.Conversations.ConversationItem[] Messages)
     {

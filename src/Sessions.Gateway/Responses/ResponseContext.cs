@@ -48,8 +48,12 @@ internal static class ResponseContext
     /// <param name="body">The request as it came.</param>
     /// <param name="items">The whole input.</param>
     /// <param name="isTurn">Whether it makes a response, which nobody but the grid is to keep.</param>
+    /// <param name="include">What stands in place of the request's <c>include</c>; null for that.</param>
     public static ReadOnlyMemory<byte> Body(
-        ReadOnlyMemory<byte> body, IReadOnlyList<ConversationItem> items, bool isTurn)
+        ReadOnlyMemory<byte> body,
+        IReadOnlyList<ConversationItem> items,
+        bool isTurn,
+        ReadOnlyMemory<byte>? include = null)
     {
         var json = new ArrayBufferWriter<byte>(items.Sum(static item => item.Json.Length + 32) + body.Length + 256);
         var changes = new Dictionary<string, ReadOnlyMemory<byte>?>(StringComparer.Ordinal)
@@ -60,6 +64,11 @@ internal static class ResponseContext
         if (isTurn)
         {
             changes["store"] = False;
+        }
+
+        if (include is not null)
+        {
+            changes["include"] = include;
         }
 
         new ConversationBody

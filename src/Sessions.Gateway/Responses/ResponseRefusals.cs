@@ -11,6 +11,17 @@ internal static class ResponseRefusals
     public static Refusal PreviousNotFound(string id) => new(
         SessionErrorCode.PreviousResponseNotFound, $"Previous response with id '{Shown(id)}' not found.");
 
+    // No provider has published what it answers here. Vendors' clients send what got 409 again by themselves.
+    public static Refusal PreviousRuns(string id) => new(
+        SessionErrorCode.SessionBusy,
+        $"Previous response with id '{Shown(id)}' is still in progress. Send the request again once it has completed.",
+        TimeSpan.FromSeconds(1));
+
+    public static Refusal PreviousFailed(string id) => new(
+        SessionErrorCode.Malformed,
+        $"Previous response with id '{Shown(id)}' did not complete, so there is nothing to go on from. Go on from the one "
+        + "before it.");
+
     public static Refusal NotFound(string id) => new(
         SessionErrorCode.ResponseNotFound, $"Response with id '{Shown(id)}' not found.");
 

@@ -29,6 +29,12 @@ internal sealed record ResponseRequest
     /// <summary>The input's items; text alone stands as a JSON string.</summary>
     public IReadOnlyList<ConversationItem> Input { get; private init; } = [];
 
+    /// <summary>What is to be in the answer beside the usual, a JSON list; empty for nothing.</summary>
+    public ReadOnlyMemory<byte> Include { get; private init; }
+
+    /// <summary>Whether encrypted reasoning is among that.</summary>
+    public bool WantsReasoning { get; private init; }
+
     /// <summary>Reads a body; refused where a member of those is not what it should be.</summary>
     public static Answer<ResponseRequest> Read(ReadOnlyMemory<byte> body)
     {
@@ -88,6 +94,12 @@ internal sealed record ResponseRequest
             ("input", JsonValueKind.String) =>
                 request with { Input = [new ConversationItem(ItemKind.User, false, Raw(value))] },
             ("input", JsonValueKind.Array) when ItemsOf(value) is { } items => request with { Input = items },
+            ("include", JsonValueKind.Array) when value.GetArrayLength() > 0 => request with
+            {
+                Include = Raw(value),
+                WantsReasoning = value.EnumerateArray().Any(static wish =>
+                    wish.ValueKind == JsonValueKind.String && wish.ValueEquals(EncryptedReasoning.Wish)),
+            },
             ("store" or "background" or "previous_response_id" or "conversation" or "input", JsonValueKind.Null) =>
                 request,
             ("store" or "background" or "model" or "previous_response_id" or "conversation" or "input", _) => null,

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Sessions.Contracts;
+using Sessions.Contracts.Views;
 using Sessions.Core.Turns;
 using Sessions.Gateway.Answers;
 using Sessions.Gateway.Conversations;
@@ -7,6 +8,9 @@ using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
 using Sessions.Gateway.Upstreams;
+using Sessions.Runtime.Reading;
+using Sessions.Storage;
+using Sessions.Wire.Conversations;
 using Sessions.Wire.Requests;
 using Sessions.Wire.Responses;
 
@@ -16,7 +20,8 @@ namespace Sessions.Gateway.Responses;
 /// <c>POST /v1/responses</c> where the grid keeps the response: it builds the whole input from its own log, sends it
 /// to an upstream that is to keep nothing, and gives the answer a name of its own.
 /// </summary>
-internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns turns, DeletedResponses deleted)
+internal sealed class ResponseTurns(
+    FrontDoorServices services, ManagedTurns turns, DeletedResponses deleted, ISessionStore store)
 {
     private const string SessionHeader = "X-Session-Id";
 
@@ -39,7 +44,7 @@ internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns tur
             return false;
         }
 
-        upstream ??= services.Routes.All.FirstOrDefault(any => any.SpeaksAny && any.Serves(request.Model));
+        upstream ??= services.Routes.SelectInAnyWire(request.Model);
         if (upstream is null)
         {
             return false;
@@ -112,7 +117,7 @@ internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns tur
             Build = conversation =>
             {
                 wasRead = true;
-                return Build(received.Body.Readable, conversation, session, asked, upstream);
+                return Build(received, conversation, session, asked, upstream);
             },
         }).ConfigureAwait(false);
         if (outcome.Value is { IsRepeated: true } repeated)
@@ -123,7 +128,16 @@ internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns tur
             return again is null ? null : new Refused(again);
         }
 
-        return outcome.IsRefused ? AsAsked(outcome.Refusal, asked, wasRead) : null;
+        if (!outcome.IsRefused)
+        {
+            return null;
+        }
+
+        // Which turns have an answer to go on from, the session knows; why another has none, its log.
+        return !wasRead && outcome.Refusal.Code == SessionErrorCode.Unprocessable
+            && ResponseId.TryParse(asked.Previous ?? "", out var id)
+                ? await WhyNotAsync(id, received.Caller.Principal.Tenant, http.RequestAborted).ConfigureAwait(false)
+                : AsAsked(outcome.Refusal, asked);
     }
 
     // Which session it is, and where in it the conversation goes on.
@@ -191,11 +205,7 @@ internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns tur
     }
 
     private static Answer<ManagedRequest> Build(
-        ReadOnlyMemory<byte> body,
-        Conversation conversation,
-        SessionId session,
-        ResponseRequest asked,
-        Upstream upstream)
+        Received received, Conversation conversation, SessionId session, ResponseRequest asked, Upstream upstream)
     {
         if (conversation.Wire is not (null or WireFormat.Responses))
         {
@@ -204,10 +214,18 @@ internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns tur
                 : ResponseRefusals.NoConversation(asked.Conversation ?? "");
         }
 
-        var input = ResponseContext.InputOf(session, ResponseContext.MessagesOf(conversation), asked);
-        return input.IsRefused
-            ? input.Refusal
-            : new ManagedRequest(WireFormat.Responses, ResponseContext.Body(body, input.Value, isTurn: true), upstream);
+        var model = received.Request.Model;
+        IReadOnlyList<ConversationItem> messages = ResponseContext.MessagesOf(conversation);
+        messages = EncryptedReasoning.Travels(asked, model) ? messages : ReasoningItems.Without(messages);
+        var input = ResponseContext.InputOf(session, messages, asked);
+        if (input.IsRefused)
+        {
+            return input.Refusal;
+        }
+
+        var include = EncryptedReasoning.IncludeOf(asked, upstream, model);
+        var body = ResponseContext.Body(received.Body.Readable, input.Value, isTurn: true, include);
+        return new ManagedRequest(WireFormat.Responses, body, upstream);
     }
 
     // A turn that is not in the log cannot be named.
@@ -224,11 +242,23 @@ internal sealed class ResponseTurns(FrontDoorServices services, ManagedTurns tur
         return isStream ? ResponseRewriter.ForStream(facts) : ResponseRewriter.ForBody(facts);
     }
 
-    // What is another's, what never was and what cannot be gone on with all look the same.
-    private static Refused AsAsked(Refusal refusal, ResponseRequest asked, bool wasRead)
+    private async ValueTask<Refused> WhyNotAsync(ResponseId id, TenantId tenant, CancellationToken cancellationToken)
     {
-        var isHidden = refusal.Code is SessionErrorCode.SessionForbidden or SessionErrorCode.SessionExpired
-            || (!wasRead && refusal.Code == SessionErrorCode.Unprocessable);
+        var name = id.ToString();
+        var session = services.Sessions.Find(new SessionKey(tenant, id.Session));
+        var turn = await TurnAnswers.ReadAsync(store, session, id.Turn, cancellationToken).ConfigureAwait(false);
+        return turn?.Status switch
+        {
+            null or TurnStatus.Completed => NoPrevious(name),
+            TurnStatus.Running => new Refused(ResponseRefusals.PreviousRuns(name), "previous_response_id"),
+            _ => new Refused(ResponseRefusals.PreviousFailed(name), "previous_response_id"),
+        };
+    }
+
+    // What is another's, what never was and what cannot be gone on with all look the same.
+    private static Refused AsAsked(Refusal refusal, ResponseRequest asked)
+    {
+        var isHidden = refusal.Code is SessionErrorCode.SessionForbidden or SessionErrorCode.SessionExpired;
         if (asked.Previous is { } previous)
         {
             return isHidden || refusal.Code == SessionErrorCode.PreviousResponseNotFound

@@ -46,6 +46,16 @@ public sealed class UpstreamRoutes
     }
 
     /// <summary>
+    /// The upstream of a turn in whose wire format none serves the model: the first that serves it in any, so that
+    /// the turn is converted; null when there is none.
+    /// </summary>
+    public Upstream? SelectInAnyWire(string model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Array.Find(_upstreams, upstream => upstream.SpeaksAny && upstream.Serves(model));
+    }
+
+    /// <summary>
     /// The upstream of a request that names no model: the first that speaks the wire format, or the very first when the
     /// format is not known; null when there is none.
     /// </summary>

@@ -16,7 +16,7 @@ public static class AnswerItems
     /// </param>
     /// <remarks>
     /// Left out is what a provider would refuse to take back: empty text, and reasoning of Responses that is not
-    /// encrypted and so only stands at the provider, which does not keep it.
+    /// encrypted and so only stands at the provider, which does not keep it (<see cref="ReasoningItems"/>).
     /// </remarks>
     /// <exception cref="JsonException">The output is no JSON of that format.</exception>
     public static IReadOnlyList<ConversationItem> Of(WireFormat wire, ReadOnlyMemory<byte> output)
@@ -63,11 +63,13 @@ public static class AnswerItems
     private static List<ConversationItem> OfResponses(JsonElement entries)
     {
         var items = new List<ConversationItem>();
+        var isBare = false;
         foreach (var entry in entries.EnumerateArray())
         {
             var type = TextOf(entry, "type");
             if (type == "reasoning" && TextOf(entry, "encrypted_content") is null or "")
             {
+                isBare = true;
                 continue;
             }
 
@@ -79,7 +81,8 @@ public static class AnswerItems
                 "function_call" or "custom_tool_call" => ItemKind.ToolCall,
                 _ => ItemKind.Other,
             };
-            items.Add(new ConversationItem(kind, false, RawOf(entry)));
+            ReadOnlyMemory<byte> raw = RawOf(entry);
+            items.Add(new ConversationItem(kind, false, isBare ? ReasoningItems.WithoutId(kind, raw) : raw));
         }
 
         return items;

@@ -26,6 +26,9 @@ public sealed record AnswerFacts
     /// </summary>
     public ReadOnlyMemory<byte> ResponseMembers { get; init; }
 
+    /// <summary>Responses: how the client names its tools.</summary>
+    public ResponseTools Tools { get; init; } = ResponseTools.None;
+
     /// <summary>
     /// The members that a response object repeats from its request (<c>instructions</c>, <c>tools</c>,
     /// <c>temperature</c> …), with the provider's defaults for those that the request does not set.

@@ -14,7 +14,10 @@ public sealed class NodePrograms : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!Directory.Exists(Path.Combine(_folder, "node_modules")))
+        // What npm has written tells what it has installed.
+        var installed = Path.Combine(_folder, "node_modules", ".package-lock.json");
+        var wanted = Path.Combine(_folder, "package-lock.json");
+        if (!File.Exists(installed) || File.GetLastWriteTimeUtc(installed) < File.GetLastWriteTimeUtc(wanted))
         {
             await RunAsync(InstallTimeout, [], "npm", "ci");
         }

@@ -10,6 +10,9 @@ public sealed class KeepingSilo : IAsyncLifetime
     /// <summary>Speaks Responses and keeps nothing.</summary>
     public const string Bare = "bare-1";
 
+    /// <summary>Speaks Responses and keeps nothing; a model that is known to reason.</summary>
+    public const string Reasoner = "gpt-5.4";
+
     /// <summary>Speaks Chat alone.</summary>
     public const string Chat = "chat-1";
 
@@ -63,6 +66,7 @@ public sealed class KeepingSilo : IAsyncLifetime
                   {{TestKeys.Configuration}},
                   "Upstreams": [
                     {{Entry("bare", Bare, "responses", ", \"KeepsResponses\": false")}},
+                    {{Entry("reasoner", Reasoner, "responses", ", \"KeepsResponses\": false")}},
                     {{Entry("chat", Chat, "chat")}},
                     {{Entry("messages", Messages, "messages")}},
                     {{Entry("keeper", Keeper, "responses")}}

@@ -79,7 +79,7 @@ internal static class ScriptedProvider
 
     private static string Part(string text) => $$"""{"type":"output_text","text":"{{text}}","annotations":[]}""";
 
-    private static string ResponseEvents(string text)
+    public static string ResponseEvents(string text)
     {
         string[] events =
         [

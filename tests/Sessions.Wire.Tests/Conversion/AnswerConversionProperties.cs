@@ -41,6 +41,17 @@ public sealed class AnswerConversionProperties
 
     [Theory]
     [MemberData(nameof(Directions))]
+    public void StreamAndBody_OfOneAnswer_SayTheSame(WireFormat from, WireFormat to) =>
+        Prop.ForAll(RandomAnswer.Any, answer =>
+        {
+            var body = Said.InBody(to, AnswerRun.Body(from, to, answer.Body(from)).Text);
+            var stream = Said.InStream(to, AnswerRun.Stream(from, to, answer.Stream(from)).Text);
+            stream.ShouldBe(body);
+            body.ShouldBe(Said.InBody(from, answer.Body(from)));
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [MemberData(nameof(Directions))]
     public void Finish_AnyBody_NeverThrows(WireFormat from, WireFormat to)
     {
         foreach (var body in Events)

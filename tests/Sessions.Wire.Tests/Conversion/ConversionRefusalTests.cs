@@ -36,15 +36,19 @@ public sealed class ConversionRefusalTests
     [InlineData(""" "input":[{"type":"web_search_call","id":"ws_1"}] """, "input[0]")]
     [InlineData(""" "input":[{"type":"item_reference","id":"msg_1"}] """, "input[0]")]
     [InlineData(""" "input":[{"type":"compaction","encrypted_content":"gAAA"}] """, "input[0]")]
-    [InlineData(""" "input":[{"type":"custom_tool_call","call_id":"c","name":"f","input":"x"}] """, "input[0]")]
+    [InlineData(""" "input":[{"type":"custom_tool_call","call_id":"c","name":"f","input":{}}] """, "input[0].input")]
+    [InlineData(""" "input":[{"type":"additional_tools","role":"developer","tools":[{"type":"web_search"}]}] """, "input[0].tools[0]")]
     [InlineData(""" "input":[{"type":"mcp_call","id":"x"}] """, "input[0]")]
     [InlineData(""" "input":[{"type":"computer_call","id":"x"}] """, "input[0]")]
-    [InlineData(""" "input":[{"type":"function_call","call_id":"c","name":"f","arguments":"{}","namespace":"n"}] """, "input[0].namespace")]
     [InlineData(""" "input":[{"role":"user","content":[{"type":"input_file","file_id":"file-1"}]}] """, "input[0].content[0].file_id")]
     [InlineData(""" "input":[{"role":"user","content":[{"type":"input_image","file_id":"file-1"}]}] """, "input[0].content[0].file_id")]
     [InlineData(""" "input":[5] """, "input[0]")]
     [InlineData(""" "input":"a","tools":[{"type":"web_search"}] """, "tools[0]")]
-    [InlineData(""" "input":"a","tools":[{"type":"custom","name":"f","format":{"type":"grammar"}}] """, "tools[0]")]
+    [InlineData(""" "input":"a","tools":[{"type":"custom","name":"f","format":{"type":"grammar"}}] """, "tools[0].format")]
+    [InlineData(""" "input":"a","tools":[{"type":"local_shell"}] """, "tools[0]")]
+    [InlineData(""" "input":"a","tools":[{"type":"function","name":"f","defer_loading":true}] """, "tools[0].defer_loading")]
+    [InlineData(""" "input":"a","tools":[{"type":"namespace","name":"n","tools":[{"type":"mcp"}]}] """, "tools[0].tools")]
+    [InlineData(""" "input":"a","tools":[{"type":"function","name":"n__f"},{"type":"namespace","name":"n","tools":[{"type":"function","name":"f"}]}] """, "tools")]
     [InlineData(""" "input":"a","previous_response_id":"resp_1" """, "previous_response_id")]
     [InlineData(""" "input":"a","conversation":"conv_1" """, "conversation")]
     [InlineData(""" "input":"a","background":true """, "background")]
@@ -81,7 +85,7 @@ public sealed class ConversionRefusalTests
     }
 
     [Theory]
-    [InlineData(WireFormat.Messages, WireFormat.Chat, """ "max_tokens":5,"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"image","source":{"type":"url","url":"https://x.example/a.png"}}]}]}] """, "messages[0].content[0].content")]
+    [InlineData(WireFormat.Messages, WireFormat.Chat, """ "max_tokens":5,"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"document","source":{"type":"url","url":"https://x.example/a.pdf"}}]}]}] """, "messages[0].content[0].content")]
     [InlineData(WireFormat.Messages, WireFormat.Chat, """ "max_tokens":5,"messages":[{"role":"user","content":[{"type":"document","source":{"type":"url","url":"https://x.example/a.pdf"}}]}] """, "messages[0].content[0]")]
     [InlineData(WireFormat.Responses, WireFormat.Chat, """ "input":[{"role":"user","content":[{"type":"input_file","file_url":"https://x.example/a.pdf"}]}] """, "input[0].content[0]")]
     [InlineData(WireFormat.Chat, WireFormat.Responses, """ "messages":[],"stop":["x"] """, "stop")]
@@ -134,9 +138,11 @@ public sealed class ConversionRefusalTests
     }
 
     [Fact]
-    public void TryConvert_Refusal_IsOneSentenceThatNamesTheFormats() =>
+    public void TryConvert_HostedTool_IsNamedWithWhatToDo() =>
         Converting.Refuse(WireFormat.Responses, WireFormat.Messages, """{"model":"m","input":"a","tools":[{"type":"web_search"}]}""")
-            .Message.ShouldBe("A tool of type \"web_search\" cannot be converted from Responses to Messages.");
+            .Message.ShouldBe(
+                "A tool of type \"web_search\" runs at a provider that speaks Responses and cannot be converted to Messages. "
+                + "Switch this tool off in the client.");
 
     /// <summary>The body with each of its values in turn replaced by a number, a string, a list and an object.</summary>
     private static IEnumerable<string> Replacements(JsonNode root)

@@ -84,7 +84,13 @@ internal abstract class AnswerSink(AnswerFacts facts) : IDisposable
             Begin(default);
             HasCalls = true;
             _calls.Add(key);
-            OnCall(new AnswerBlock(BlockKind.Call) { Key = key, Id = id.ToArray(), Name = name.ToArray() });
+            OnCall(new AnswerBlock(BlockKind.Call)
+            {
+                Key = key,
+                Id = id.ToArray(),
+                Name = name.ToArray(),
+                Tool = Facts.Tools.Find(name),
+            });
         }
     }
 

@@ -7,6 +7,7 @@ namespace Sessions.Wire.Conversion.Answers;
 internal sealed class OutputItem(int index, byte[] id, AnswerBlock? call) : IDisposable
 {
     private readonly List<AnswerBlock> _parts = [];
+    private byte[] _freeText = [];
 
     public bool IsMessage => call is null;
 
@@ -69,6 +70,12 @@ internal sealed class OutputItem(int index, byte[] id, AnswerBlock? call) : IDis
     public void GrowCall(ReadOnlySpan<byte> escaped, EventNumbers numbers, IBufferWriter<byte> output)
     {
         call!.Content.Append(escaped);
+        if (IsCustom)
+        {
+            // Its text stands inside the arguments and is known when these are whole.
+            return;
+        }
+
         JsonOut json = numbers.Open("response.function_call_arguments.delta"u8, output).Text("item_id"u8, id);
         json.Member("output_index"u8, index).Text("delta"u8, escaped);
         EventNumbers.Close(json, output);
@@ -83,7 +90,13 @@ internal sealed class OutputItem(int index, byte[] id, AnswerBlock? call) : IDis
         }
 
         EndPart(numbers, output);
-        if (call is not null)
+        if (IsCustom)
+        {
+            _freeText = call!.FreeText();
+            WriteInput("response.custom_tool_call_input.delta"u8, "delta"u8, numbers, output);
+            WriteInput("response.custom_tool_call_input.done"u8, "input"u8, numbers, output);
+        }
+        else if (call is not null)
         {
             JsonOut done = numbers.Open("response.function_call_arguments.done"u8, output).Text("item_id"u8, id);
             done.Member("output_index"u8, index).Text("arguments"u8, call.Content.Written);
@@ -103,6 +116,16 @@ internal sealed class OutputItem(int index, byte[] id, AnswerBlock? call) : IDis
         Whole.Dispose();
     }
 
+    private bool IsCustom => call?.Tool is { IsCustom: true };
+
+    private void WriteInput(
+        ReadOnlySpan<byte> type, ReadOnlySpan<byte> member, EventNumbers numbers, IBufferWriter<byte> output)
+    {
+        JsonOut json = numbers.Open(type, output).Text("item_id"u8, id);
+        json.Member("output_index"u8, index).Text(member, _freeText);
+        EventNumbers.Close(json, output);
+    }
+
     private void ReleaseParts()
     {
         call?.Dispose();
@@ -113,7 +136,7 @@ internal sealed class OutputItem(int index, byte[] id, AnswerBlock? call) : IDis
     {
         if (call is not null)
         {
-            ResponseShape.WriteCall(call, id, call.Content.Written, status, json);
+            ResponseShape.WriteCall(call, id, IsCustom ? _freeText : call.Content.Written, status, json);
             return;
         }
 

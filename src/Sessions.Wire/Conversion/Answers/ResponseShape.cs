@@ -77,10 +77,26 @@ internal static class ResponseShape
     }
 
     /// <summary>A tool call as an item.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="id">The item's id.</param>
+    /// <param name="content">Its arguments, or the free text of a tool that takes that.</param>
+    /// <param name="status">The item's status.</param>
+    /// <param name="json">Takes the item.</param>
     public static void WriteCall(
-        AnswerBlock call, ReadOnlySpan<byte> id, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> status, JsonOut json)
+        AnswerBlock call, ReadOnlySpan<byte> id, ReadOnlySpan<byte> content, ReadOnlySpan<byte> status, JsonOut json)
     {
-        json.Open().Text("type"u8, "function_call"u8).Text("id"u8, id).Text("status"u8, status);
-        json.Text("call_id"u8, call.Id).Text("name"u8, call.Name).Text("arguments"u8, arguments).Close();
+        bool isCustom = call.Tool is { IsCustom: true };
+        json.Open().Text("type"u8, isCustom ? "custom_tool_call"u8 : "function_call"u8).Text("id"u8, id);
+        json.Text("status"u8, status).Text("call_id"u8, call.Id).Text("name"u8, call.Tool?.Name ?? call.Name);
+        if (call.Tool is { Namespace.Length: > 0 } tool)
+        {
+            json.Text("namespace"u8, tool.Namespace);
+        }
+
+        json.Text(isCustom ? "input"u8 : "arguments"u8, content).Close();
     }
+
+    /// <summary>The beginning of a call's item id.</summary>
+    public static ReadOnlySpan<byte> IdPrefixOf(AnswerBlock call) =>
+        call.Tool is { IsCustom: true } ? "ctc_"u8 : "fc_"u8;
 }

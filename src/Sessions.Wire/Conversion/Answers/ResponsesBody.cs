@@ -19,7 +19,9 @@ internal sealed class ResponsesBody(AnswerFacts facts) : BodySink(facts, WireFor
             AnswerBlock block = Blocks[at];
             if (block.Kind == BlockKind.Call)
             {
-                ResponseShape.WriteCall(block, IdOf("fc_"u8, items++), block.Content.Written, "completed"u8, json);
+                byte[] id = IdOf(ResponseShape.IdPrefixOf(block), items++);
+                ReadOnlySpan<byte> said = block.Tool is { IsCustom: true } ? block.FreeText() : block.Content.Written;
+                ResponseShape.WriteCall(block, id, said, "completed"u8, json);
                 at++;
                 continue;
             }

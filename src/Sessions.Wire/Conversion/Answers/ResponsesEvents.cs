@@ -47,7 +47,7 @@ internal sealed class ResponsesEvents(AnswerFacts facts) : AnswerSink(facts)
             _items[^1].End("completed"u8, _numbers, Output);
         }
 
-        OutputItem item = new(_items.Count, IdOf("fc_"u8, _items.Count), call);
+        OutputItem item = new(_items.Count, IdOf(ResponseShape.IdPrefixOf(call), _items.Count), call);
         _items.Add(item);
         item.WriteAdded(_numbers, Output);
     }

@@ -23,6 +23,10 @@ internal static class ChatWriting
 
             WriteMessage(run, entry, json);
             at++;
+            if (entry.Kind == EntryKind.Result && !(at < from.Entries.Count && from.Entries[at].Kind == EntryKind.Result))
+            {
+                WriteShown(run, from.Entries, at, json);
+            }
         }
 
         json.CloseList();
@@ -122,12 +126,48 @@ internal static class ChatWriting
         json.Close();
     }
 
+    /// <summary>
+    /// What the results before <paramref name="end"/> show: a tool's message holds texts alone, so the user shows it.
+    /// </summary>
+    private static void WriteShown(ConversionRun run, List<Entry> entries, int end, JsonOut json)
+    {
+        Entry shown = new(EntryKind.User, entries[end - 1].Place);
+        int first = end;
+        while (first > 0 && entries[first - 1].Kind == EntryKind.Result)
+        {
+            first--;
+        }
+
+        for (int at = first; at < end; at++)
+        {
+            List<Part> parts = entries[at].Parts.FindAll(static part => !part.HasText);
+            if (parts.Count > 0)
+            {
+                JsonElement label = MadeJson.Text("Shown by the tool call "u8, entries[at].Id.Inner(), ":"u8);
+                shown.Parts.Add(new Part(PartKind.Text, entries[at].Place) { Text = label });
+                shown.Parts.AddRange(parts);
+                run.Note("result_images", parts.Count);
+            }
+        }
+
+        if (shown.Parts.Count > 0)
+        {
+            WriteMessage(run, shown, json);
+        }
+    }
+
     /// <summary>A string where there is one text, else parts; images and files are the user's alone.</summary>
     private static void WriteContent(ConversionRun run, Entry entry, JsonOut json)
     {
         json.Name("content"u8);
-        switch (entry.Parts)
+        List<Part> parts = entry.Kind == EntryKind.Result
+            ? entry.Parts.FindAll(static part => part.HasText)
+            : entry.Parts;
+        switch (parts)
         {
+            case [] when entry.Parts.Count > 0:
+                json.Escaped("(shown below)"u8);
+                return;
             case []:
                 json.Escaped(default);
                 return;
@@ -137,7 +177,7 @@ internal static class ChatWriting
         }
 
         json.OpenList();
-        foreach (Part part in entry.Parts)
+        foreach (Part part in parts)
         {
             if (!part.HasText && entry.Kind != EntryKind.User)
             {

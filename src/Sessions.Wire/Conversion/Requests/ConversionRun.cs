@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sessions.Core.Turns;
 
@@ -41,6 +42,21 @@ internal sealed class ConversionRun(WireFormat from, WireFormat to, ConversionCo
     /// <param name="where">Its place in the body.</param>
     public void Refuse(string what, Place where) =>
         Refusal ??= new($"{what} cannot be converted from {NameOf(From)} to {NameOf(To)}.", where.ToString());
+
+    /// <summary>Says that a tool runs at the provider of its own format, and what can be done.</summary>
+    /// <param name="type">The tool's type, such as <c>web_search</c>.</param>
+    /// <param name="name">Its name, where it has one.</param>
+    /// <param name="where">Its place in the body.</param>
+    public void RefuseHosted(JsonElement type, JsonElement name, Place where)
+    {
+        string called = name.IsText() && !name.Is(Encoding.UTF8.GetBytes(Quote(type)))
+            ? $" (\"{Quote(name)}\")"
+            : "";
+        Refusal ??= new(
+            $"A tool of type \"{Quote(type)}\"{called} runs at a provider that speaks {NameOf(From)} and cannot be "
+                + $"converted to {NameOf(To)}. Switch this tool off in the client.",
+            where.ToString());
+    }
 
     /// <summary>Says what is wrong with the request itself.</summary>
     public void Reject(string sentence, Place where) => Refusal ??= new(sentence, where.ToString());

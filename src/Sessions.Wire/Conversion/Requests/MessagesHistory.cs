@@ -130,6 +130,12 @@ internal static class MessagesHistory
     {
         json.Open().Text("type"u8, "tool_use"u8).Member("id"u8, call.Id.Raw()).Member("name"u8, call.Name.Raw());
         json.Name("input"u8);
+        if (call.Arguments.IsObject())
+        {
+            json.Raw(call.Arguments.Raw()).Close();
+            return;
+        }
+
         using PooledBytes input = new();
         if (!JsonElements.TrySpellOut(call.Arguments.Inner(), input))
         {

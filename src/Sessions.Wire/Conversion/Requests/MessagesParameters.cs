@@ -63,7 +63,7 @@ internal static class MessagesParameters
             JsonElement type = tool.Get("type"u8);
             if (!tool.IsObject() || (type.Exists() && !type.Is("custom"u8)))
             {
-                run.Refuse($"A tool of type \"{ConversionRun.Quote(type)}\"", place);
+                run.RefuseHosted(type, tool.Get("name"u8), place);
                 continue;
             }
 

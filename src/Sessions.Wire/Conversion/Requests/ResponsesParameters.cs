@@ -18,7 +18,7 @@ internal static class ResponsesParameters
             case "input" or "instructions":
                 break;
             case "tools":
-                ReadTools(run, into, value);
+                ResponsesTools.Read(run, into, value, new Place("tools"));
                 break;
             case "tool_choice":
                 into.Choice = ReadChoice(run, value);
@@ -63,41 +63,8 @@ internal static class ResponsesParameters
         }
     }
 
-    private static void ReadTools(ConversionRun run, Conversation into, JsonElement tools)
-    {
-        int index = 0;
-        foreach (JsonElement tool in tools.Elements(run, new Place("tools")))
-        {
-            Place place = new("tools", index++);
-            if (!tool.Get("type"u8).Is("function"u8))
-            {
-                run.Refuse($"A tool of type \"{ConversionRun.Quote(tool.Get("type"u8))}\"", place);
-                continue;
-            }
-
-            run.Only(tool, place, "type", "name", "description", "parameters", "strict");
-            into.Tools.Add(new ToolDefinition(
-                tool.Get("name"u8), tool.Get("description"u8), tool.Get("parameters"u8), tool.Get("strict"u8)));
-        }
-    }
-
-    private static ToolChoice ReadChoice(ConversionRun run, JsonElement value)
-    {
-        Place place = new("tool_choice");
-        if (value.IsText())
-        {
-            return OpenAiChoice.OfWord(run, value);
-        }
-
-        if (value.Get("type"u8).Is("function"u8) && value.Get("name"u8).IsText())
-        {
-            run.Only(value, place, "type", "name");
-            return new ToolChoice(ToolChoiceKind.One, value.Get("name"u8), place);
-        }
-
-        run.Refuse($"A tool choice of type \"{ConversionRun.Quote(value.Get("type"u8))}\"", place);
-        return default;
-    }
+    private static ToolChoice ReadChoice(ConversionRun run, JsonElement value) =>
+        value.IsText() ? OpenAiChoice.OfWord(run, value) : ResponsesTools.ReadChoice(run, value, new("tool_choice"));
 
     /// <summary>Reasoning does not come through, so neither does a wish for its summary.</summary>
     private static void ReadReasoning(ConversionRun run, Conversation into, JsonElement value)
@@ -108,11 +75,17 @@ internal static class ResponsesParameters
             return;
         }
 
-        run.Only(value, new Place("reasoning"), "effort", "summary", "generate_summary");
+        run.Only(value, new Place("reasoning"), "effort", "summary", "generate_summary", "context");
         into.Effort = value.Get("effort"u8);
         if (value.Get("summary"u8).Exists() || value.Get("generate_summary"u8).Exists())
         {
             run.Note("reasoning_summary");
+        }
+
+        // Which turns' reasoning the model is to see: none of it gets there.
+        if (value.Get("context"u8).Exists())
+        {
+            run.Note("reasoning_context");
         }
     }
 

@@ -65,7 +65,17 @@ internal static class ResponsesReading
             ReadCall(run, into, item, place);
             afterCall = true;
         }
-        else if (type.Is("function_call_output"u8))
+        else if (type.Is("custom_tool_call"u8))
+        {
+            ReadCustomCall(run, into, item, place);
+            afterCall = true;
+        }
+        else if (type.Is("additional_tools"u8))
+        {
+            run.Only(item, place, "type", "id", "status", "role", "tools");
+            ResponsesTools.Read(run, into, item.Get("tools"u8), place.In("tools"));
+        }
+        else if (type.Is("function_call_output"u8) || type.Is("custom_tool_call_output"u8))
         {
             run.Only(item, place, "type", "id", "status", "call_id", "output");
             Entry entry = new(EntryKind.Result, place) { Id = item.Get("call_id"u8) };
@@ -116,17 +126,32 @@ internal static class ResponsesReading
 
     private static void ReadCall(ConversionRun run, Conversation into, JsonElement item, Place place)
     {
-        run.Only(item, place, "type", "id", "status", "call_id", "name", "arguments");
+        run.Only(item, place, "type", "id", "status", "call_id", "name", "namespace", "arguments");
         Entry entry = new(EntryKind.Call, place)
         {
             Id = item.Get("call_id"u8),
-            Name = item.Get("name"u8),
+            Name = ResponsesTools.NameOf(run, item, place),
             Arguments = item.Get("arguments"u8),
         };
         run.RequireText(entry.Id, place, "call_id");
         run.RequireText(entry.Name, place, "name");
         run.RequireText(entry.Arguments, place, "arguments");
         into.Entries.Add(entry);
+    }
+
+    private static void ReadCustomCall(ConversionRun run, Conversation into, JsonElement item, Place place)
+    {
+        run.Only(item, place, "type", "id", "status", "call_id", "name", "namespace", "input");
+        JsonElement input = item.Get("input"u8);
+        run.RequireText(item.Get("call_id"u8), place, "call_id");
+        run.RequireText(item.Get("name"u8), place, "name");
+        run.RequireText(input, place, "input");
+        into.Entries.Add(new Entry(EntryKind.Call, place)
+        {
+            Id = item.Get("call_id"u8),
+            Name = ResponsesTools.NameOf(run, item, place),
+            Arguments = input.IsText() ? MadeJson.ObjectOf("input"u8, input) : default,
+        });
     }
 
     private static void ReadContent(ConversionRun run, Entry entry, JsonElement content, string name)
