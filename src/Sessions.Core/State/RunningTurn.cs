@@ -58,6 +58,9 @@ public sealed record RunningTurn(
     /// <summary>Wire format of the call.</summary>
     public WireFormat Wire { get; init; }
 
+    /// <summary>Where the conversation stood when it was given up; null where it was not.</summary>
+    public ConversationTip? TipWhenLost { get; init; }
+
     /// <summary>Hash of the idempotency key that it was asked for under; null for none.</summary>
     public string? Key { get; init; }
 }

@@ -85,6 +85,12 @@ public sealed partial class SessionState
 
     private void ApplyTip(RunningTurn turn, TurnEnding ending)
     {
+        // What came after a turn that was given up was answered without it, and stays.
+        if (turn is { Lost: true, TipWhenLost: { } then } && !then.IsAt(Tip))
+        {
+            return;
+        }
+
         if (ending == TurnEnding.Completed && turn is { IsMain: true, IsUpkeep: false })
         {
             Tip = new ConversationTip(turn.Leaf, turn.Number) { Answer = Head, Wire = turn.Wire };

@@ -192,7 +192,7 @@ public sealed partial class SessionState
             }
         }
 
-        _running.Add(turn with { Lost = true });
+        _running.Add(turn with { Lost = true, TipWhenLost = Tip });
     }
 
     private void Apply(MetadataChangedData data)
