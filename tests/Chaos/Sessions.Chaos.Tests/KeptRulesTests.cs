@@ -136,6 +136,18 @@ public sealed class KeptRulesTests
     }
 
     [Fact]
+    public void Judge_LateAnswerBeyondTheCap_IsNoFault()
+    {
+        _script.Begin(Turns + 1);
+        _script.Lose(Turns + 1);
+        _script.End(Turns + 1);
+        _script.Cap(Turns);
+        _script.NanoUsdMax = Turns * KeptScript.TurnNanoUsd;
+
+        _script.Judge().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Judge_CapUsedUp_IsNoFault()
     {
         _script.Cap(Turns);

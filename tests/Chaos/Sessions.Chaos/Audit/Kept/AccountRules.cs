@@ -15,12 +15,13 @@ internal static class AccountRules
         var where = log.Key.ToString();
         var violations = new List<Violation>(log.Violations);
         var settled = Settled(log, where, violations);
-        var unsettled = 0;
+        var (unsettled, late) = (0, 0L);
         foreach (var session in logs.Where(it => it.Key.Tenant == log.Key.Tenant))
         {
             foreach (var turn in session.Turns.Where(static turn => turn.Ends.Count > 0))
             {
                 var owed = SpendingOf(turn.Ends[^1]);
+                late += turn.Ends.Count > 1 ? owed.NanoUsd : 0;
                 if (settled.Remove(turn.Start.Data.TurnId, out var booked) ? booked == owed : owed == default)
                 {
                     continue;
@@ -39,7 +40,8 @@ internal static class AccountRules
 
         violations.AddRange(settled.Where(static it => it.Value != default)
             .Select(it => new Violation("settled", where, $"{it.Value} is booked for {it.Key}, which no session knows")));
-        var spent = log.State.Charged.NanoUsd;
+        // What was given up had given its part back.
+        var spent = log.State.Charged.NanoUsd - late;
         if (account.NanoUsdMax is { } most && spent > most)
         {
             violations.Add(new Violation("capped", where, $"{spent} is spent, and the cap is {most}"));

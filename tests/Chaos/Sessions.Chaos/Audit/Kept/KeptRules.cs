@@ -17,11 +17,14 @@ internal static class KeptRules
         .. index.Evidence.Sent.SelectMany(turn => CheckCalls(index, turn)),
     ];
 
-    /// <summary>Every message that a log's own cap allows, and none beyond.</summary>
+    /// <summary>
+    /// Every message that a log's own cap allows, and none beyond; one that is answered after it was given up has given its
+    /// place away and counts all the same.
+    /// </summary>
     public static IEnumerable<Violation> CheckCap(ReadLog log)
     {
         var messages = log.Turns.Count(static turn =>
-            turn.Ends.Count > 0 && turn.Ends[^1].Ending is TurnEnding.Completed or TurnEnding.Aborted);
+            turn.Ends.Count == 1 && turn.Ends[0].Ending is TurnEnding.Completed or TurnEnding.Aborted);
         if (log.State.Policy?.Limits?.MaxMessages is { } most && messages > most)
         {
             yield return new Violation("capped", log.Key.ToString(), $"{messages} messages, and the cap is {most}");
