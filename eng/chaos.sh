@@ -11,7 +11,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 usage() {
     cat <<'TEXT'
 Usage: eng/chaos.sh [--minutes N] [--seed S] [--routing hash|roundrobin] [--leg embedded|orleans]
-                    [--nodes N] [--agents N] [--result FILE]
+                    [--nodes N] [--agents N] [--kept N] [--result FILE]
 
 Installs what is missing, builds, and runs silos on one shared store (Azurite, behind a proxy that fails) behind nginx.
 Simulated agents talk to them while nodes are killed, frozen and drained and the store, the provider and the clients fail.
@@ -23,7 +23,8 @@ asked for, and the package feed does not serve Orleans, or its SQL scripts are n
   --minutes   how long, default 1          --routing   how nginx chooses a node, default hash
   --seed      decides what happens, 1      --leg       embedded: nodes that share the store (default);
   --nodes     silos, default 3                         orleans: a cluster, with a PostgreSQL of the run's own
-  --agents    default 12                   --result    a file for the result as JSON
+  --agents    that send everything, 12     --kept      that send what is new, 8
+  --result    a file for the result as JSON
 TEXT
 }
 

@@ -64,8 +64,14 @@ internal sealed class SiloApplication : IAsyncDisposable
         builder.Services.AddFrontDoor();
         AddSessions(builder, cluster, store, name, hosting.Runtime);
         builder.Services.AddSingleton<IConfigureOptions<HostOptions>>(static provider =>
-            new ConfigureOptions<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(
-                provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value.DrainSeconds)));
+            new ConfigureOptions<HostOptions>(host =>
+            {
+                host.ShutdownTimeout = TimeSpan.FromSeconds(
+                    provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value.DrainSeconds);
+
+                // No turn needs them: recovery, purge and summaries come again, and deadlines end what is left.
+                host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+            }));
 
         var web = builder.Build();
         web.MapFrontDoor();

@@ -83,9 +83,9 @@ public sealed class OrleansSessionDirectory : ISessionDirectory
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
         {
-            // One damaged log must not keep the others' turns from ending.
+            // Neither a damaged log nor a defect may keep the others' turns from ending, or end the process.
             Log.NotExpired(_services.Logger, key, e);
         }
     }

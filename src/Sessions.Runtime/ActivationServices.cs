@@ -54,6 +54,18 @@ public sealed class ActivationServices
             : _rules.GetValue(policy, one => new ContextRules(one, Editor));
     }
 
+    // After so long without a trace of another node's writing the sessions are taken for this node's own again.
+    private static readonly TimeSpan OvertakenFor = TimeSpan.FromMinutes(1);
+
+    private long _overtaken;
+
+    /// <summary>Whether another node has lately written to a session that this one was about to write to.</summary>
+    internal bool WasOvertakenLately =>
+        Volatile.Read(ref _overtaken) is var at and not 0 && Time.GetElapsedTime(at) < OvertakenFor;
+
+    /// <summary>Another node has written to a session that this one was about to write to.</summary>
+    internal void Overtaken() => Volatile.Write(ref _overtaken, Math.Max(1, Time.GetTimestamp()));
+
     private readonly ConditionalWeakTable<SessionPolicy, ContextRules> _rules = [];
 
     /// <summary>Where snapshots go that no host keeps elsewhere: to the log's own store.</summary>

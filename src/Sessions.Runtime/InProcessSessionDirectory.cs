@@ -98,9 +98,9 @@ public sealed class InProcessSessionDirectory : ISessionDirectory, IAsyncDisposa
             await activation.ExpireTurnsAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
         {
-            // One damaged log must not keep the others' turns from ending.
+            // Neither a damaged log nor a defect may keep the others' turns from ending, or end the process.
             Log.NotRecovered(_services.Logger, activation.Key, e);
             return false;
         }

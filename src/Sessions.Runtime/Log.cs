@@ -25,7 +25,7 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Information, "Recovery: {Sessions} sessions were left running by an earlier process")]
     public static partial void Recovered(ILogger logger, int sessions);
 
-    [LoggerMessage(107, LogLevel.Error, "Session {Session}: its log cannot be read, its turns are not ended")]
+    [LoggerMessage(107, LogLevel.Error, "Session {Session}: its turns could not be ended")]
     public static partial void NotRecovered(ILogger logger, SessionKey session, Exception exception);
 
     [LoggerMessage(108, LogLevel.Warning, "Recovery of tenant {Tenant} waits for the session store")]

@@ -79,9 +79,12 @@ public sealed partial class SessionActivation : ISession
                     || proposal.OnlyPlan
                     || (append.IsCompletedSuccessfully && append.Result);
                 var turn = admitted.Value.Turn;
-                return new TurnAdmission(
-                    admitted.Value,
-                    settled ? Task.FromResult(turn) : RecordAsync(AsSent(proposal, admitted.Value), turn, append));
+                var recorded = settled
+                    ? Task.FromResult(turn)
+                    : RecordAsync(AsSent(proposal, admitted.Value), turn, append);
+                return await RefusalOfAsync(proposal, recorded).ConfigureAwait(false) is { } refusal
+                    ? refusal
+                    : new TurnAdmission(admitted.Value, recorded);
             }
 
             if (!await IsOutdatedAsync(state, cancellationToken).ConfigureAwait(false))
@@ -228,9 +231,31 @@ public sealed partial class SessionActivation : ISession
                 state, proposal, _services.Counter, _services.Catalog, Now, _rules, ratio);
             answer = decision.Answer;
 
-            // Until the provider has answered nobody waits for the start to be durable.
-            append = decision.Events.Count > 0 ? AppendUnsynchronized(state, decision.Events, isPatient: true) : _tail;
+            // Until the provider has answered nobody waits for the start to be durable, but a turn with a key does.
+            append = decision.Events.Count > 0
+                ? AppendUnsynchronized(state, decision.Events, isPatient: proposal.Key is null)
+                : _tail;
             return true;
+        }
+    }
+
+    // A turn of a conversation that another node goes on with is made in vain. Where that has happened lately, its
+    // start is in the log before the provider is called.
+    private async ValueTask<Refusal?> RefusalOfAsync(TurnProposal proposal, Task<int> recorded)
+    {
+        if (proposal.Tip is null || !_services.WasOvertakenLately)
+        {
+            return null;
+        }
+
+        try
+        {
+            await recorded.ConfigureAwait(false);
+            return null;
+        }
+        catch (TurnNotRecordedException e)
+        {
+            return e.Refusal;
         }
     }
 
@@ -248,6 +273,7 @@ public sealed partial class SessionActivation : ISession
                 return turn;
             }
 
+            _services.Overtaken();
             var state = await LoadedAsync(CancellationToken.None).ConfigureAwait(false);
             if (!TryBegin(state, proposal, out var answer, out append))
             {

@@ -29,6 +29,7 @@ public static class SimulatorEndpoints
         endpoints.MapGet("/v1/models/{**id}", (RequestDelegate)(http => SendModelAsync(engine, http)));
         endpoints.MapGet("/sim/billing", (RequestDelegate)(http => SendAsync(http, engine.WriteBilling)));
         endpoints.MapGet("/sim/billing/answers", (RequestDelegate)(http => SendAsync(http, engine.WriteBills)));
+        endpoints.MapGet("/sim/requests", (RequestDelegate)(http => SendAsync(http, engine.WriteKept)));
         endpoints.MapPost("/sim/reset", (RequestDelegate)(http => ResetAsync(engine, http)));
         endpoints.MapMethods(
             "/", [HttpMethods.Head, HttpMethods.Get], (RequestDelegate)(static _ => Task.CompletedTask));

@@ -89,6 +89,12 @@ public sealed record SimulatorOptions
     [Range(0, 10_000_000)]
     public int BilledAnswersMax { get; init; }
 
+    /// <summary>
+    /// Most requests that <c>/sim/requests</c> tells, of those whose script says <c>keep=NAME</c>; default 0: none.
+    /// </summary>
+    [Range(0, 10_000_000)]
+    public int KeptRequestsMax { get; init; }
+
     /// <summary>Throws when a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the name says which.</exception>
     internal SimulatorOptions Validated()

@@ -126,6 +126,81 @@ public sealed class CallLossTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Rewind_SiloKilled_RewindsOnce(bool isDurable)
+    {
+        await using var grid = await Grid.StartAsync(3);
+        var session = await PlaceAsync(grid);
+        await Grid.BeginAsync(session, 1, "a");
+        await Grid.CompleteAsync(session, 1);
+        var head = await grid.Memory.ReadHeadAsync(Key, Grid.Token);
+        HoldAppend(grid.Store, isDurable);
+
+        var rewinding = session.RewindAsync(Sample.Owner, default, Grid.Token).AsTask();
+        await KillAsync(grid);
+
+        (await rewinding).IsRefused.ShouldBeFalse();
+        (await grid.Memory.ReadHeadAsync(Key, Grid.Token)).ShouldBe(head + 1);
+        (await session.ReadConversationAsync(Sample.Owner, null, Grid.Token)).Value!.Tip.Leaf.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AddChild_SiloKilled_IsThereOnce(bool isDurable)
+    {
+        await using var grid = await Grid.StartAsync(3);
+        var session = await PlaceAsync(grid);
+        await session.CreateAsync(Sample.Owner, SessionSeed.Empty, Grid.Token);
+        HoldAppend(grid.Store, isDurable);
+
+        var adding = session.AddChildAsync(Sample.Owner, SessionId.Parse("worker"), Grid.Token).AsTask();
+        await KillAsync(grid);
+
+        (await adding).IsRefused.ShouldBeFalse();
+        (await grid.Memory.ReadHeadAsync(Key, Grid.Token)).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Expire_SiloKilled_LeavesNothingOfTheContent(bool isDurable)
+    {
+        await using var grid = await Grid.StartAsync(3);
+        var session = await PlaceAsync(grid);
+        var seed = new SessionSeed { Policy = SessionPolicy.Observe with { Limits = new LimitPolicy { TtlSeconds = 60 } } };
+        await session.CreateAsync(Sample.Owner, seed, Grid.Token);
+        await Grid.BeginAsync(session, 1, "a");
+        await Grid.CompleteAsync(session, 1);
+        grid.Time.Shift = TimeSpan.FromSeconds(61);
+        HoldAppend(grid.Store, isDurable);
+
+        var expiring = session.ExpireAsync(Grid.Token).AsTask();
+        await KillAsync(grid);
+        await expiring;
+
+        (await session.DescribeAsync(Sample.Owner, Grid.Token)).Refusal!.Code.ShouldBe(SessionErrorCode.SessionExpired);
+        (await grid.AuditAsync(Key)).Events.OfType<ItemsAppended>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task OfferFork_SiloLost_OffersWhatIsInTheLog()
+    {
+        await using var grid = await Grid.StartAsync(3);
+        var session = await PlaceAsync(grid);
+        await Grid.BeginAsync(session, 1, "a");
+        await Grid.CompleteAsync(session, 1);
+        var before = (await session.OfferForkAsync(Sample.Owner, 1, Grid.Token)).Value.ShouldNotBeNull();
+
+        await grid.KillAsync(grid.Silos[1]);
+        var after = (await session.OfferForkAsync(Sample.Owner, 1, Grid.Token)).Value.ShouldNotBeNull();
+
+        after.Tip.ShouldBe(before.Tip);
+        after.Path.Items.Count.ShouldBe(before.Path.Items.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Reserve_SiloKilled_SetsAsideOnce(bool isDurable)
     {
         await using var grid = await Grid.StartAsync(3);

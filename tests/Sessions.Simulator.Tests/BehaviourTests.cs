@@ -137,6 +137,21 @@ public sealed class BehaviourTests
     }
 
     [Fact]
+    public async Task KeptRequests_SwitchedOn_TellsThoseWhoseTextAsksForIt()
+    {
+        await using var provider = await SimulatedProvider.StartAsync(new SimulatorOptions { KeptRequestsMax = 2 });
+        var body = Bodies.ChatBody("[[sim keep=one tokens=1]]");
+        var answer = await provider.JsonAsync(Bodies.Chat, body);
+        await provider.TextAsync(Bodies.Chat, Bodies.ChatBody("not this one"));
+
+        var kept = (await provider.GetAsync("/sim/requests")).EnumerateArray().ShouldHaveSingleItem();
+
+        kept.GetProperty("name").GetString().ShouldBe("one");
+        kept.GetProperty("answer").GetString().ShouldBe(answer.At("id").GetString()![^24..]);
+        kept.GetProperty("body").GetRawText().ShouldBe(body);
+    }
+
+    [Fact]
     public async Task Reset_AfterRequests_StartsAnew()
     {
         await using var provider = await SimulatedProvider.StartAsync();

@@ -6,8 +6,8 @@ using Sessions.Gateway.SessionApi;
 namespace Sessions.Gateway.Conversations;
 
 /// <summary>
-/// A caller of the session API: gets the provider's answer as it is, and the grid's own refusals as problem details. The
-/// wire format is known once the request is built.
+/// A caller of the session API: gets the provider's answer as it is, and the grid's own refusals as problem details.
+/// The wire format is known once the request is built.
 /// </summary>
 internal sealed class ApiTurnClient(HttpContext http) : HttpTurnClient(http)
 {

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Sessions.Runtime;
-using Sessions.Storage;
 
 namespace Sessions.Grains.Hosting;
 
@@ -66,8 +65,9 @@ internal sealed class LostNodes(
                 Log.Recovering(services.Logger, looked, running);
             }
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it is, it must not end the silo.
             Log.NotRecovered(services.Logger, running, e);
         }
     }

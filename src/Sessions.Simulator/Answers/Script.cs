@@ -40,6 +40,9 @@ internal sealed class Script
     /// </summary>
     public string? FaultKey { get; set; }
 
+    /// <summary>Gets or sets the name under which the request is kept for audits; null: it is not.</summary>
+    public string? Keep { get; set; }
+
     /// <summary>
     /// Gets or sets how the usage lies: <c>negative</c>, <c>absurd</c>, <c>missing</c>; null for the truth.
     /// </summary>

@@ -172,6 +172,9 @@ internal static class ScriptReader
             case "fault_key" or "key":
                 script.FaultKey = value;
                 break;
+            case "keep":
+                script.Keep = value;
+                break;
             case "lie":
                 script.Lie = value;
                 break;

@@ -103,6 +103,7 @@ internal sealed class AnswerExchange(SimulatorEngine engine, HttpContext http, W
     private async Task AnswerAsync(SimRequest request)
     {
         var script = ScriptReader.Read(http.Request.Headers, request.LastUserText);
+        engine.Kept.Keep(script.Keep, engine.Answers.Token(_number), engine.Time.GetUtcNow(), request.Root);
         var fault = engine.Faults.Next(script, request.PathHash(), _number);
         CompactionPass? compaction = null;
         if (fault.Kind != FaultKind.Status)

@@ -30,6 +30,7 @@ internal sealed class SimulatorEngine
         Answers = new AnswerMaker(Meter, options, time);
         Compactor = new Compactor(Answers, Cache, Meter);
         Bills = new AnswerBills(options.BilledAnswersMax);
+        Kept = new KeptRequests(options.KeptRequestsMax);
         Canned = new CannedExchange(new CannedAnswers(time), Billing, options);
     }
 
@@ -59,6 +60,8 @@ internal sealed class SimulatorEngine
 
     public AnswerBills Bills { get; }
 
+    public KeptRequests Kept { get; }
+
     /// <summary>Counts a request; 1 is the first since the start or the last reset.</summary>
     public long NextRequest() => Interlocked.Increment(ref _requests);
 
@@ -72,9 +75,12 @@ internal sealed class SimulatorEngine
         Faults.Clear();
         Billing.Clear();
         Bills.Clear();
+        Kept.Clear();
     }
 
     public void WriteBilling(Utf8JsonWriter json) => Billing.Write(json);
 
     public void WriteBills(Utf8JsonWriter json) => Bills.Write(json);
+
+    public void WriteKept(Utf8JsonWriter json) => Kept.Write(json);
 }

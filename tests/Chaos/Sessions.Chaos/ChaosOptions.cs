@@ -43,6 +43,9 @@ public sealed record ChaosOptions
     /// <summary>Agents; two of three share a session with another one.</summary>
     public int Agents { get; init; } = 12;
 
+    /// <summary>Agents beside these whose conversations the grid keeps; of four, each does so in another way.</summary>
+    public int KeptAgents { get; init; } = 8;
+
     /// <summary>Flavour of the silo's build: this program's own.</summary>
     public string Flavour { get; init; } =
         Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
@@ -69,6 +72,7 @@ public sealed record ChaosOptions
                 "--seed" => options with { Seed = (int)Number(arguments[i], value) },
                 "--nodes" => options with { Nodes = Math.Clamp((int)Number(arguments[i], value), 2, 9) },
                 "--agents" => options with { Agents = Math.Clamp((int)Number(arguments[i], value), 1, 500) },
+                "--kept" => options with { KeptAgents = Math.Clamp((int)Number(arguments[i], value), 0, 500) },
                 "--result" => options with { ResultFile = value },
                 "--routing" => options with { Routing = RoutingOf(value) },
                 "--leg" => options with { Leg = LegOf(value) },

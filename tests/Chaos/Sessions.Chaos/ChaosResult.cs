@@ -1,4 +1,5 @@
 using Sessions.Chaos.Audit;
+using Sessions.Chaos.Audit.Kept;
 using Sessions.Chaos.Reporting;
 
 namespace Sessions.Chaos;
@@ -15,6 +16,9 @@ public sealed record ChaosResult
     public required long Events { get; init; }
 
     public required int LostTurns { get; init; }
+
+    /// <summary>Of conversations that the grid keeps; null where there was no audit.</summary>
+    public KeptFigures? Kept { get; init; }
 
     public required int FailedTries { get; init; }
 

@@ -1,5 +1,7 @@
 using Sessions.Chaos.Agents;
+using Sessions.Chaos.Agents.Kept;
 using Sessions.Chaos.Audit;
+using Sessions.Chaos.Audit.Kept;
 using Sessions.Chaos.Faults;
 using Sessions.Chaos.Reporting;
 using Sessions.Chaos.Topology;
@@ -60,16 +62,19 @@ public sealed class ChaosRun
         Grid grid, Mischief mischief, Progress progress, CancellationToken cancellationToken)
     {
         using var calls = new AgentCalls(grid.Balancer.Address);
+        using var keptCalls = new KeptCalls(grid.Balancer.Address);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(_options.Duration);
         var parts = Enumerable.Range(0, _options.Agents)
             .Select(number => new Agent(number, _options.Seed, calls, _journal, _tally).RunAsync(stop.Token))
+            .Concat(Enumerable.Range(0, _options.KeptAgents)
+                .Select(number => new KeptAgent(number, _options.Seed, keptCalls, _journal, _tally).RunAsync(stop.Token)))
             .Append(mischief.RunAsync(stop.Token))
             .Append(progress.ShowAsync(stop.Token));
         try
         {
             await Task.WhenAll(parts.Select(part => OrStopAsync(part, stop)).ToList());
-            return cancellationToken.IsCancellationRequested ? "it was told to stop" : null;
+            return cancellationToken.IsCancellationRequested ? "it was told to stop" : grid.Provider.Death;
         }
         catch (Exception e)
         {
@@ -98,7 +103,7 @@ public sealed class ChaosRun
             await mischief.RestAsync();
             var asked = Enumerable.Range(0, _options.Agents).Select(static number => new SessionKey(
                 TenantId.Parse(Tenant.All[number % 2].Name), SessionId.Parse(Agent.SessionOf(number)))).ToHashSet();
-            using var gathering = new Gathering(grid, _journal);
+            using var gathering = new Gathering(grid, _journal, mischief.Troubles);
             return await gathering.GatherAsync(asked, RestPatience);
         }
         catch (Exception e)
@@ -121,6 +126,7 @@ public sealed class ChaosRun
             Acknowledged = _journal.Turns.Count,
             Sessions = logs.Count,
             Events = logs.Sum(static log => (long)log.Events.Count),
+            Kept = evidence is null ? null : KeptFigures.Of(evidence),
             LostTurns = logs.Sum(static log => log.State.Ledger.Lost),
             FailedTries = _journal.Failures.Count,
             FailedStarts = grid.Nodes.Sum(static node => node.FailedStarts),

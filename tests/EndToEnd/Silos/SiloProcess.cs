@@ -19,6 +19,9 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // Whether a test has asked for its end.
+    private bool _mayEnd;
+
     private SiloProcess(Process process, string dataDirectory, TemporaryFolder? ownFolder) =>
         (_process, DataDirectory, _ownFolder) = (process, dataDirectory, ownFolder);
 
@@ -83,12 +86,17 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>Ends the process as a power cut would.</summary>
     public async Task KillAsync()
     {
+        _mayEnd = true;
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(ExitTimeout);
     }
 
     /// <summary>Asks the process to end.</summary>
-    public void Terminate() => SendSignal(_process.Id, Sigterm).ShouldBe(0);
+    public void Terminate()
+    {
+        _mayEnd = true;
+        SendSignal(_process.Id, Sigterm).ShouldBe(0);
+    }
 
     /// <summary>Waits for the end.</summary>
     /// <returns>The exit code.</returns>
@@ -107,6 +115,23 @@ internal sealed partial class SiloProcess : IAsyncDisposable
 
         _process.Dispose();
         _ownFolder?.Dispose();
+    }
+
+    // All tests that share a silo fail with it; none of them can say why.
+    private void TellOfEnd()
+    {
+        if (_mayEnd)
+        {
+            return;
+        }
+
+        const int LinesMax = 15;
+        var last = string.Join('\n', Output.Split('\n').TakeLast(LinesMax));
+        var how = Output.Contains("Application is shutting down", StringComparison.Ordinal)
+            ? "somebody's signal asked it to"
+            : "killed, or of itself";
+        Console.Error.WriteLine(
+            $"The silo at {Address} has ended though no test asked for it ({how}), code {_process.ExitCode}. Its last lines:\n{last}");
     }
 
     private static ProcessStartInfo StartInfo(SiloSetup setup, string dataDirectory)
@@ -177,6 +202,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         }
 
         Address = await _listening.Task;
+        _process.Exited += (_, _) => TellOfEnd();
+        _process.EnableRaisingEvents = true;
         using var http = new HttpClient();
         using var ready = await http.GetAsync(new Uri(Address, "/readyz"));
         ready.EnsureSuccessStatusCode();

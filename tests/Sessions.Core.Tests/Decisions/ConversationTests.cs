@@ -35,6 +35,30 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void Tip_LateAnswerOfALostTurn_LeavesWhatCameAfterIt()
+    {
+        _state.Begin(Sample.Proposal(1, Sample.Path("a")));
+        _state.Expire(Sample.Noon.AddHours(1));
+        Turn(2, "b");
+        var before = _state.Tip;
+
+        _state.Complete(Sample.Outcome(1));
+
+        _state.Tip.ShouldBe(before);
+    }
+
+    [Fact]
+    public void Tip_LateAnswerThatNothingCameAfter_IsWhereItGoesOn()
+    {
+        _state.Begin(Sample.Proposal(1, Sample.Path("a")));
+        _state.Expire(Sample.Noon.AddHours(1));
+
+        _state.Complete(Sample.Outcome(1));
+
+        _state.Tip.ShouldBe(new ConversationTip(1, 1) { Answer = _state.Head, Wire = WireFormat.Chat });
+    }
+
+    [Fact]
     public void Tip_SideThreadOrUpkeep_StaysWhereItWas()
     {
         Turn(1, "a");

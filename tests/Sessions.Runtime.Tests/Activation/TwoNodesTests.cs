@@ -42,6 +42,32 @@ public sealed class TwoNodesTests
     }
 
     [Fact]
+    public async Task BeginTurn_OfAConversationThatOthersGoOnWith_IsFoundOutInVainOnceOnly()
+    {
+        var store = new MemoryStore();
+        var (left, right) = (new Node(store), new Node(store, frontDoor: "other/1"));
+        await left.RunAsync(1, 1);
+        await right.FactsAsync();
+        await left.RunAsync(2, 2);
+        var inVain = await BeginManagedAsync(right, 3);
+        await Should.ThrowAsync<TurnNotRecordedException>(inVain.Value!.Recorded);
+        await left.RunAsync(4, 4);
+
+        var refused = await BeginManagedAsync(right, 5);
+
+        refused.Refusal.ShouldNotBeNull().Code.ShouldBe(Contracts.SessionErrorCode.ContextMoved);
+        var admitted = await BeginManagedAsync(right, 6);
+        admitted.Value.ShouldNotBeNull().Recorded.IsCompletedSuccessfully.ShouldBeTrue("its start is in the log before it is made");
+    }
+
+    private static async Task<Core.Turns.Answer<TurnAdmission>> BeginManagedAsync(Node node, int turn)
+    {
+        var facts = await node.Session.ReadConversationAsync(Sample.Owner, null, Node.Token);
+        var proposal = Sample.Proposal(turn, Sample.Path($"managed {turn}")) with { Tip = facts.Value!.Tip };
+        return await node.Session.BeginTurnAsync(proposal, Node.Token);
+    }
+
+    [Fact]
     public void AnyOperations_TwoNodesAtOnce_LoseAndDoubleNothing() =>
         Prop.ForAll(
             ArbMap.Default.ArbFor<byte[]>(),

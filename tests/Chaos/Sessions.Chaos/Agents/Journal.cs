@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sessions.Chaos.Agents.Kept;
 
 namespace Sessions.Chaos.Agents;
 
@@ -34,6 +35,8 @@ public sealed class Journal
     private readonly ConcurrentQueue<Failure> _failures = new();
     private readonly ConcurrentQueue<Success> _successes = new();
     private readonly ConcurrentQueue<string> _oddities = new();
+    private readonly ConcurrentQueue<KeptTurn> _sent = new();
+    private readonly ConcurrentQueue<KeptAnswer> _kept = new();
 
     public IReadOnlyCollection<Acknowledged> Turns => _turns;
 
@@ -44,6 +47,16 @@ public sealed class Journal
 
     /// <summary>Answers that no client should get, whatever goes wrong behind them.</summary>
     public IReadOnlyCollection<string> Oddities => _oddities;
+
+    /// <summary>Turns of conversations that the grid keeps, answered or not.</summary>
+    public IReadOnlyCollection<KeptTurn> Sent => _sent;
+
+    /// <summary>Those of them whose whole answer has come.</summary>
+    public IReadOnlyCollection<KeptAnswer> Kept => _kept;
+
+    public void Send(KeptTurn turn) => _sent.Enqueue(turn);
+
+    public void Keep(KeptAnswer answer) => _kept.Enqueue(answer);
 
     public void Acknowledge(Acknowledged turn, long began)
     {

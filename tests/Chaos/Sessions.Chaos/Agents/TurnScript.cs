@@ -23,7 +23,7 @@ internal sealed record TurnScript(string Directive, bool Stream, string? Fault, 
     };
 
     /// <summary>Draws one.</summary>
-    public static TurnScript Draw(Random random, string marker)
+    public static TurnScript Draw(Random random, string marker, bool mayCallTools = true)
     {
         var stream = random.Next(3) != 0;
         var directive = $"tokens={random.Next(8, 60)}";
@@ -32,7 +32,7 @@ internal sealed record TurnScript(string Directive, bool Stream, string? Fault, 
             directive += $" tokens_per_second={random.Next(60, 600)}";
         }
 
-        if (random.Next(4) == 0)
+        if (mayCallTools && random.Next(4) == 0)
         {
             directive += $" tool=lookup args={{\"n\":{random.Next(1000)}}}";
         }

@@ -1,3 +1,4 @@
+using Sessions.Chaos.Audit.Kept;
 using Sessions.Contracts;
 
 namespace Sessions.Chaos.Audit;
@@ -17,7 +18,13 @@ public static class Auditor
             violations.AddRange(log.Violations);
             violations.AddRange(TurnRules.Check(log));
             violations.AddRange(LedgerRules.Check(log, evidence.Bills));
+            violations.AddRange(KeptRules.CheckCap(log));
         }
+
+        var kept = KeptIndex.Of(evidence.Kept, logs.Values);
+        violations.AddRange(KeptRules.Check(kept));
+        violations.AddRange(
+            evidence.Kept.Accounts.SelectMany(account => AccountRules.Check(account, logs.Values, kept).Violations));
 
         violations.AddRange(TurnRules.CheckAnswers(logs.Values));
         violations.AddRange(evidence.Logs.SelectMany(NodeRules.CheckWords));

@@ -1,4 +1,5 @@
 using Sessions.Chaos.Agents;
+using Sessions.Chaos.Audit.Kept;
 using Sessions.Contracts;
 using Sessions.Contracts.Views;
 using Sessions.Core.Ledger;
@@ -42,4 +43,6 @@ public sealed record Evidence
     public IReadOnlyList<NodeAnswer> Answers { get; init; } = [];
 
     public IReadOnlyList<NodeListing> Listings { get; init; } = [];
+
+    public KeptEvidence Kept { get; init; } = new();
 }

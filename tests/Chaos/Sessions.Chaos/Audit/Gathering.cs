@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Sessions.Chaos.Agents;
+using Sessions.Chaos.Audit.Kept;
+using Sessions.Chaos.Faults;
 using Sessions.Chaos.Topology;
 using Sessions.Contracts;
 using Sessions.Contracts.Views;
@@ -9,7 +11,7 @@ using Sessions.Storage.AzureBlobs;
 namespace Sessions.Chaos.Audit;
 
 /// <summary>Waits until the grid is at rest, then gathers what it stored and what its nodes say.</summary>
-internal sealed class Gathering(Grid grid, Journal journal) : IDisposable
+internal sealed class Gathering(Grid grid, Journal journal, IReadOnlyList<Trouble> troubles) : IDisposable
 {
     private const int SliceBytes = 8 << 20;
     private const int PageMax = 200;
@@ -22,14 +24,15 @@ internal sealed class Gathering(Grid grid, Journal journal) : IDisposable
         await using var store = await grid.OpenStoreAsync();
         await grid.StoreProxy.SettleAsync();
         var since = TimeProvider.System.GetTimestamp();
-        var logs = await ReadAsync(store, asked);
-        while (logs.Any(static log => ReadLog.Of(log).State.RunningTurns > 0)
-            && TimeProvider.System.GetElapsedTime(since) < patience)
+        var all = asked.Concat(await ListAsync(store)).ToHashSet();
+        var logs = await ReadAsync(store, all);
+        var running = Running(logs);
+        while (running.Count > 0 && TimeProvider.System.GetElapsedTime(since) < patience)
         {
             // Asked for, a session wakes and ends what is overdue; where nobody asks, it sleeps with it.
-            await AskAllAsync(logs);
+            await AskAllAsync(running);
             await Task.Delay(Poll, TimeProvider.System);
-            logs = await ReadAsync(store, asked);
+            running = Running(await ReadAsync(store, running.Select(static log => log.Key)));
         }
 
         var answers = await AskAllAsync(logs);
@@ -41,14 +44,52 @@ internal sealed class Gathering(Grid grid, Journal journal) : IDisposable
             Answers = answers,
 
             // Again: asking may have ended overdue turns, and what the nodes showed must be what lies there.
-            Logs = await ReadAsync(store, asked),
+            Logs = await ReadAsync(store, all),
+            Kept = new KeptEvidence
+            {
+                Sent = journal.Sent,
+                Answers = journal.Kept,
+                Calls = await grid.Provider.ReadCallsAsync(),
+                Troubles = troubles,
+                Accounts =
+                [
+                    .. (await ReadAsync(store, [AccountOf("tenant")])).Select(log => new StoredAccount(log, grid.BudgetNanoUsd)),
+                    .. (await ReadAsync(store, [AccountOf("key/agent")])).Select(static log => new StoredAccount(log, null)),
+                ],
+            },
         };
     }
 
     public void Dispose() => _http.Dispose();
 
+    private static SessionKey AccountOf(string name) =>
+        new(TenantId.Parse(Tenant.Capped.Name), SessionId.OfAccount(name));
+
+    private static List<StoredLog> Running(IEnumerable<StoredLog> logs) =>
+        [.. logs.Where(static log => ReadLog.Of(log).State.RunningTurns > 0)];
+
+    // Some sessions are named by the grid.
+    private static async Task<List<SessionKey>> ListAsync(AzureBlobSessionStore store)
+    {
+        var keys = new List<SessionKey>();
+        foreach (var tenant in Tenant.All.Select(static tenant => TenantId.Parse(tenant.Name)))
+        {
+            string? next = null;
+            do
+            {
+                var filter = new SessionFilter { Limit = PageMax, Continuation = next };
+                var page = await store.ListAsync(tenant, filter, CancellationToken.None);
+                keys.AddRange(page.Entries.Select(entry => new SessionKey(tenant, entry.Id)));
+                next = page.Continuation;
+            }
+            while (next is not null);
+        }
+
+        return keys;
+    }
+
     private static async Task<List<StoredLog>> ReadAsync(
-        AzureBlobSessionStore store, IReadOnlySet<SessionKey> asked)
+        AzureBlobSessionStore store, IEnumerable<SessionKey> asked)
     {
         var logs = new List<StoredLog>();
         foreach (var key in asked)

@@ -14,6 +14,9 @@ public sealed record ReadTurn(TurnStarted Start)
     /// <summary>Its ends in their order; a lost one may be settled later.</summary>
     public List<TurnEnded> Ends { get; } = [];
 
+    /// <summary>The answer that is kept: gzip in base64; null where none is.</summary>
+    public string? Kept { get; set; }
+
     /// <summary>The digits that the provider's id of its answer ends in; null where none is recorded.</summary>
     public string? Answer => Ends.Count > 0 && Ends[^1].Data.ResponseId is { } id ? id.Length < 24 ? id : id[^24..] : null;
 }
@@ -108,6 +111,11 @@ public sealed class ReadLog
                 }
 
                 turn.Ends.Add(ended);
+                if (ended.Data.Answer is not null)
+                {
+                    turn.Kept = KeptIn(json);
+                }
+
                 break;
             case ItemsAppended:
                 using (var document = JsonDocument.Parse(json))
@@ -120,6 +128,13 @@ public sealed class ReadLog
 
                 break;
         }
+    }
+
+    // A reader of events leaves it where it lies.
+    private static string? KeptIn(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.GetProperty("data").GetProperty("answer").GetProperty("gzip").GetString();
     }
 
     /// <summary>All bytes of a stored log as text, to look for words in.</summary>

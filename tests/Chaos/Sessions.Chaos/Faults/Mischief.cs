@@ -13,6 +13,13 @@ namespace Sessions.Chaos.Faults;
 /// <param name="Announced">Whether the load balancer had been told to send nothing more to it.</param>
 public sealed record Drain(string Node, long Began, long Ended, int? ExitCode, bool Announced);
 
+/// <summary>A time in which turns may be lost.</summary>
+/// <param name="What">What was done.</param>
+/// <param name="Node">To which node; null where all suffer.</param>
+/// <param name="Began">When.</param>
+/// <param name="Ended">When it was over.</param>
+public sealed record Trouble(string What, string? Node, DateTimeOffset Began, DateTimeOffset Ended);
+
 /// <summary>Troubles the grid, one thing after another, as the seed says.</summary>
 internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal journal)
 {
@@ -29,6 +36,7 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
     private readonly List<Drain> _drains = [];
     private readonly List<Kill> _kills = [];
     private readonly List<Violation> _deaths = [];
+    private readonly List<Trouble> _troubles = [];
 
     public IReadOnlyList<Drain> Drains => _drains;
 
@@ -36,6 +44,9 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
 
     /// <summary>Nodes that ended though nobody ended them, and nodes that did not start again.</summary>
     public IReadOnlyList<Violation> Deaths => _deaths;
+
+    /// <summary>Times in which nodes were dead or frozen, or the store failed.</summary>
+    public IReadOnlyList<Trouble> Troubles => _troubles;
 
     /// <summary>Silos that ended themselves because the cluster had declared them dead while they were frozen.</summary>
     public int Departures { get; private set; }
@@ -124,11 +135,13 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
     {
         var node = AnyNode();
         tally.Count("node SIGKILL");
+        var began = TimeProvider.System.GetUtcNow();
         await node.KillAsync();
         var dead = TimeProvider.System.GetTimestamp();
         _kills.Add(new Kill(dead, node.Name, node.Port));
         await Pause(0, 1, stop);
         await StartAsync(node);
+        Note("kill", node.Name, began);
 
         // Left alone until it is of use again, so that this can be told from what comes next.
         while (!stop.IsCancellationRequested
@@ -168,9 +181,11 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
     {
         var node = AnyNode();
         tally.Count("node SIGSTOP");
+        var began = TimeProvider.System.GetUtcNow();
         node.Freeze();
         await Task.Delay(node.MayLeave ? FrozenInCluster : Frozen, TimeProvider.System, CancellationToken.None);
         node.Thaw();
+        Note("freeze", node.Name, began);
         if (node.MayLeave)
         {
             // It must first learn that it was declared dead: its end is not to be taken for that of the next trouble.
@@ -180,22 +195,27 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
 
     private async Task StoreNoiseAsync(CancellationToken stop)
     {
+        var began = TimeProvider.System.GetUtcNow();
         _store.Set(0.05 + (0.3 * _random.NextDouble()));
         await Pause(1, 4, stop);
         _store.Set(0);
+        Note("store", null, began);
     }
 
     private async Task StoreOutageAsync(CancellationToken stop)
     {
         tally.Count("store outage");
+        var began = TimeProvider.System.GetUtcNow();
         _store.Set(1);
         await Pause(0.5, 4, stop);
         _store.Set(0);
+        Note("store", null, began);
     }
 
     private async Task KillInNoiseAsync(CancellationToken stop)
     {
         var node = AnyNode();
+        var began = TimeProvider.System.GetUtcNow();
         _store.Set(0.15);
         await Pause(0.3, 1.5, stop);
         tally.Count("node SIGKILL");
@@ -203,7 +223,13 @@ internal sealed class Mischief(Grid grid, int seed, FaultTally tally, Journal jo
         await Pause(0, 1, stop);
         await StartAsync(node);
         _store.Set(0);
+        Note("kill", node.Name, began);
+        Note("store", null, began);
     }
+
+    // In a cluster the session of a turn may lie on another node than its front door.
+    private void Note(string what, string? node, DateTimeOffset began) =>
+        _troubles.Add(new Trouble(what, grid.Database is null ? node : null, began, TimeProvider.System.GetUtcNow()));
 
     private async Task Pause(double secondsMin, double secondsMax, CancellationToken stop)
     {

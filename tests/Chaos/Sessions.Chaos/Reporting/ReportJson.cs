@@ -23,6 +23,21 @@ internal static class ReportJson
         json.WriteNumber("sessions", result.Sessions);
         json.WriteNumber("events", result.Events);
         json.WriteNumber("lost_turns", result.LostTurns);
+        if (result.Kept is { } kept)
+        {
+            json.WriteStartObject("kept");
+            json.WriteNumber("acknowledged_turns", kept.Acknowledged);
+            json.WriteNumber("resumed", kept.Resumed);
+            json.WriteNumber("provider_calls", kept.Calls);
+            json.WriteNumber("again_under_a_key", kept.Again);
+            json.WriteNumber("sent_without_a_key", kept.WithoutKey);
+            json.WriteNumber("of_these_in_vain", kept.InVain);
+            json.WriteNumber("settled_late", kept.Late);
+            json.WriteNumber("missing_in_shared_accounts", kept.Unsettled);
+            json.WriteNumber("budget_spent", Math.Round(kept.Budget, 3));
+            json.WriteEndObject();
+        }
+
         json.WriteNumber("failed_starts", result.FailedStarts);
         json.WriteNumber("frozen_silos_that_left", result.Departures);
         json.WriteNumber("store_requests", result.StoreRequests);

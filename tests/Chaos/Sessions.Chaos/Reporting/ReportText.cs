@@ -1,3 +1,5 @@
+using Sessions.Chaos.Audit.Kept;
+
 namespace Sessions.Chaos.Reporting;
 
 /// <summary>A result for people.</summary>
@@ -13,6 +15,11 @@ internal static class ReportText
         Line(output, "sessions", result.Sessions);
         Line(output, "events in their logs", result.Events);
         Line(output, "turns that ended as lost", result.LostTurns);
+        if (result.Kept is { } kept)
+        {
+            Write(output, kept);
+        }
+
         Line(output, "requests to the store", result.StoreRequests);
         Line(output, "starts of nodes that failed", result.FailedStarts);
         Line(output, "frozen silos that left their cluster", result.Departures);
@@ -43,6 +50,19 @@ internal static class ReportText
         }
 
         output.WriteLine(result.Passed ? "PASSED" : $"FAILED; the processes' logs lie in {result.Folder}");
+    }
+
+    private static void Write(TextWriter output, KeptFigures kept)
+    {
+        Line(output, "turns of kept conversations", kept.Acknowledged);
+        Line(output, "  resumed", kept.Resumed);
+        Line(output, "  calls of the provider", kept.Calls);
+        Line(output, "  again under their key", kept.Again);
+        Line(output, "  sent without a key", kept.WithoutKey);
+        Line(output, "  of these in vain", kept.InVain);
+        Line(output, "  settled late", kept.Late);
+        Line(output, "  missing in shared accounts", kept.Unsettled);
+        Line(output, "  of the budget spent, %", (long)(100 * kept.Budget));
     }
 
     private static void Seconds(TextWriter output, string name, IEnumerable<TimeSpan?> times)

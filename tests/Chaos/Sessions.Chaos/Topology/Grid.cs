@@ -13,6 +13,18 @@ internal sealed class Grid : IAsyncDisposable
     /// <summary>How often a node looks for overdue turns.</summary>
     public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
 
+    /// <summary>An endpoint of the capped tenant.</summary>
+    public const string Endpoint = "desk";
+
+    /// <summary>Most messages in a session of that endpoint.</summary>
+    public const int EndpointMessagesMax = 6;
+
+    /// <summary>A model whose provider keeps no responses.</summary>
+    public const string ForgottenModel = "gpt-4.1";
+
+    // About half of what the agents at the endpoint would use up.
+    private const decimal BudgetUsdPerSecond = 0.0006m;
+
     private Grid(string folder) => Folder = folder;
 
     public string Folder { get; }
@@ -27,6 +39,9 @@ internal sealed class Grid : IAsyncDisposable
 
     /// <summary>Lists the silos of a cluster; null for embedded nodes.</summary>
     public PostgresServer? Database { get; private set; }
+
+    /// <summary>The most that the sessions of the capped tenant may cost together.</summary>
+    public long BudgetNanoUsd { get; private set; }
 
     public LoadBalancer Balancer { get; private set; } = null!;
 
@@ -93,6 +108,7 @@ internal sealed class Grid : IAsyncDisposable
         }
 
         var file = Path.Combine(Folder, "silo.json");
+        BudgetNanoUsd = (long)(BudgetUsdPerSecond * (decimal)options.Duration.TotalSeconds * 1_000_000_000m);
         await File.WriteAllTextAsync(file, Configuration(), stop);
         var setting = new SiloSetting(
             options.Flavour, file, AzuriteServer.ConnectionStringAt(StoreProxy.Address));
@@ -111,16 +127,24 @@ internal sealed class Grid : IAsyncDisposable
         ["Cluster__SiloPort"] = siloPort.ToString(CultureInfo.InvariantCulture),
     };
 
+    private string Budget => (BudgetNanoUsd / 1_000_000_000m).ToString(CultureInfo.InvariantCulture);
+
     private string Configuration() =>
         $$$"""
         {
           "Keys": [{{{string.Join(", ", Tenant.All.Select(static tenant => tenant.ConfigurationEntry))}}}],
-          "FrontDoor": {"TurnSecondsMax": {{{TurnDeadline.TotalSeconds}}}, "DrainSeconds": 20},
+          "FrontDoor": {"TurnSecondsMax": {{{TurnDeadline.TotalSeconds}}}, "DrainSeconds": 20,
+            "Tenants": {"{{{Tenant.Capped.Name}}}": {"Limits": {"BudgetUsd": {{{Budget}}} } } } },
+          "Endpoints": {"{{{Tenant.Capped.Name}}}": {"{{{Endpoint}}}": {
+            "Model": "claude-sonnet-4-5", "System": "You answer at a desk.", "Parameters": {"max_tokens": 100},
+            "Sessions": {"TtlSeconds": 604800, "MaxMessages": {{{EndpointMessagesMax}}} } } } },
           "Runtime": {"SweepEvery": "{{{Sweep:c}}}", "IdleAfter": "00:00:05", "SnapshotEveryEvents": 32},
           "Store": {"AzureBlobs": {
             "SegmentBlocksMax": 24, "AttemptTimeout": "00:00:03", "AttemptsMax": 4, "RetryDelay": "00:00:00.050",
             "RetryDelayMax": "00:00:01"}},
           "Upstreams": [{
+            "Name": "forgetful", "BaseAddress": "{{{Provider.Address}}}", "Wires": ["responses"], "Models": ["{{{ForgottenModel}}}"],
+            "KeepsResponses": false, "TimeoutSeconds": 2}, {
             "Name": "provider", "BaseAddress": "{{{Provider.Address}}}", "Wires": ["chat", "responses", "messages"],
             "TimeoutSeconds": 2}]
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sessions.Chaos.Audit.Kept;
 using Sessions.Core.Ledger;
 
 namespace Sessions.Chaos.Topology;
@@ -22,6 +23,7 @@ internal sealed class Provider : IAsyncDisposable
         start.Environment["SESSIONS_URL"] = "http://127.0.0.1:0";
         start.Environment["Simulator__AllowAnonymous"] = "true";
         start.Environment["Simulator__BilledAnswersMax"] = "1000000";
+        start.Environment["Simulator__KeptRequestsMax"] = "200000";
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = ChildProcess.Start(start, Path.Combine(folder, "provider.log"), line =>
         {
@@ -32,6 +34,9 @@ internal sealed class Provider : IAsyncDisposable
         });
         return new Provider(process, await address.Task.WaitAsync(StartPatience));
     }
+
+    /// <summary>Why it is not there any more; null while it is.</summary>
+    public string? Death => _process.HasExited ? $"the simulated provider ended with code {_process.ExitCode}" : null;
 
     /// <summary>What every answer was billed, by the digits that its id ends in.</summary>
     public async Task<IReadOnlyDictionary<string, TokenUsage>> ReadBillsAsync()
@@ -49,6 +54,23 @@ internal sealed class Provider : IAsyncDisposable
             Reasoning = bill.Value.GetProperty("reasoning_tokens").GetInt64(),
         });
     }
+
+    /// <summary>What it was asked in turns of kept conversations, in the order of its coming.</summary>
+    public async Task<IReadOnlyList<ProviderCall>> ReadCallsAsync()
+    {
+        using var http = new HttpClient();
+        var text = await http.GetByteArrayAsync(new Uri(Address, "/sim/requests"));
+        using var json = JsonDocument.Parse(text);
+        return [.. json.RootElement.EnumerateArray().Select(static call => new ProviderCall(
+            call.GetProperty("name").GetString()!, call.GetProperty("answer").GetString()!, ItemsOf(call.GetProperty("body"))))];
+    }
+
+    private static IReadOnlyList<string> ItemsOf(JsonElement body) =>
+        body.TryGetProperty("messages", out var items) || body.TryGetProperty("input", out items)
+            ? items.ValueKind == JsonValueKind.Array
+                ? [.. items.EnumerateArray().Select(static item => item.GetRawText())]
+                : [items.GetRawText()]
+            : [];
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }
