@@ -196,7 +196,9 @@ internal sealed class PassThrough(FrontDoorServices services)
             using (body)
             {
                 var count = PromptCount.Of(services, wire, body.Readable);
-                return count.IsRefused ? count.Refusal : new Routed(other, null, null) { Answer = Counted(count.Value) };
+                return count.IsRefused
+                    ? count.Refusal
+                    : new Routed(other, null, null) { Answer = Counted(count.Value) };
             }
         }
 

@@ -9,8 +9,8 @@ namespace Sessions.Gateway.Responses;
 /// </summary>
 /// <remarks>
 /// The provider gives it only where it is asked, by <c>include</c>, and models that do not reason refuse both the wish
-/// ("Encrypted content is not supported with this model") and the reasoning. So the grid asks in the caller's place where
-/// the model's name is one of OpenAI's that reason, and leaves other models to what the caller asks for.
+/// ("Encrypted content is not supported with this model") and the reasoning. So the grid asks in the caller's place
+/// where the model's name is one of OpenAI's that reason, and leaves other models to what the caller asks for.
 /// </remarks>
 internal static class EncryptedReasoning
 {

@@ -23,7 +23,8 @@ internal static class ChatWriting
 
             WriteMessage(run, entry, json);
             at++;
-            if (entry.Kind == EntryKind.Result && !(at < from.Entries.Count && from.Entries[at].Kind == EntryKind.Result))
+            bool goesOn = at < from.Entries.Count && from.Entries[at].Kind == EntryKind.Result;
+            if (entry.Kind == EntryKind.Result && !goesOn)
             {
                 WriteShown(run, from.Entries, at, json);
             }
