@@ -44,14 +44,19 @@ public sealed class TwoNodesTests
     [Fact]
     public async Task BeginTurn_OfAConversationThatOthersGoOnWith_IsFoundOutInVainOnceOnly()
     {
-        var store = new MemoryStore();
-        var (left, right) = (new Node(store), new Node(store, frontDoor: "other/1"));
+        var memory = new MemoryStore();
+        var store = new FaultyStore(memory);
+        var (left, right) = (new Node(memory), new Node(store, frontDoor: "other/1"));
         await left.RunAsync(1, 1);
         await right.FactsAsync();
         await left.RunAsync(2, 2);
+        var slow = new TaskCompletionSource();
+        store.DelayAppend = (_, _) => slow.Task;
         var inVain = await BeginManagedAsync(right, 3);
+        slow.SetResult();
         await Should.ThrowAsync<TurnNotRecordedException>(inVain.Value!.Recorded);
         await left.RunAsync(4, 4);
+        store.DelayAppend = static async (_, _) => await Task.Yield();
 
         var refused = await BeginManagedAsync(right, 5);
 

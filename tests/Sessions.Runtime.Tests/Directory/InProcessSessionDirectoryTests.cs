@@ -137,21 +137,6 @@ public sealed class InProcessSessionDirectoryTests
     }
 
     [Fact]
-    public async Task Recover_OneSessionFailsForACauseThatNobodyThoughtOf_TheOthersAreDone()
-    {
-        await using var before = new InProcessSessionDirectory(_node.Services);
-        await TurnAsync(before, "fails", 1, ends: false);
-        var mine = await TurnAsync(before, "mine", 2, ends: false);
-        await using var after = new InProcessSessionDirectory(new Node(_store, _node.Time, "node/2").Services);
-        _store.OnAppend = static (key, _, _) =>
-            key.Id.Value == "fails" ? throw new NotSupportedException("a defect") : AppendFault.None;
-
-        await after.RecoverAsync([Node.Key.Tenant], Node.Token);
-
-        (await LogAudit.OfAsync(_memory, mine.Key)).State.Ledger.Lost.ShouldBe(1);
-    }
-
-    [Fact]
     public async Task Recover_NewBoot_EndsTheTurnsThatTheOldOneLeft()
     {
         await using var before = new InProcessSessionDirectory(_node.Services);
