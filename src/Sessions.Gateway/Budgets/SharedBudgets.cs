@@ -98,10 +98,11 @@ internal sealed class SharedBudgets(
         string? parent,
         CancellationToken cancellationToken)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal) { session.Id.Value };
+        HashSet<string>? seen = null;
         while (parent is not null)
         {
             // Sessions that were deleted and made anew at once, on two nodes, may have closed a circle.
+            seen ??= new HashSet<string>(StringComparer.Ordinal) { session.Id.Value };
             if (!seen.Add(parent) || seen.Count > AncestorsMax + 1)
             {
                 return await GiveBackAsync(claims, ShareBudget.Circle).ConfigureAwait(false);
