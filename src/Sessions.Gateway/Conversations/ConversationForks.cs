@@ -92,8 +92,7 @@ internal sealed class ConversationForks(
                 ["model"] = System.Text.Encoding.UTF8.GetBytes($"\"{System.Text.Json.JsonEncodedText.Encode(model)}\""),
             },
         }.Write(json);
-        var limits = new RequestLimits { ItemsMax = services.Options.ItemsMax, DepthMax = services.Options.DepthMax };
-        return RequestReader.TryRead(wire, json.WrittenMemory, limits, out var request, out var malformed)
+        return RequestReader.TryRead(wire, json.WrittenMemory, services.Limits, out var request, out var malformed)
             ? request
             : throw new InvalidDataException("A conversation of the log does not read as one: " + malformed.Message);
     }

@@ -18,12 +18,6 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
     // each gives way to all that come before it.
     private const int AttemptsMin = 8;
 
-    private readonly RequestLimits _limits = new()
-    {
-        ItemsMax = services.Options.ItemsMax,
-        DepthMax = services.Options.DepthMax,
-    };
-
     /// <summary>Makes a turn.</summary>
     /// <returns>What became of it, or why it was not made: then the client has got nothing yet.</returns>
     public async ValueTask<Answer<ManagedOutcome>> RunAsync(ManagedCall call)
@@ -77,7 +71,7 @@ internal sealed class ManagedTurns(FrontDoorServices services, ConversationReade
             return TooLong;
         }
 
-        if (!RequestReader.TryRead(wire, body, _limits, out var request, out var malformed))
+        if (!RequestReader.TryRead(wire, body, services.Limits, out var request, out var malformed))
         {
             return Refusals.Malformed(malformed);
         }

@@ -8,6 +8,7 @@ using Sessions.Gateway.Summaries;
 using Sessions.Gateway.Telemetry;
 using Sessions.Gateway.Upstreams;
 using Sessions.Runtime;
+using Sessions.Wire.Requests;
 
 namespace Sessions.Gateway.FrontDoor;
 
@@ -30,4 +31,8 @@ internal sealed record FrontDoorServices(
     RunningAnswers Answers,
     AnswerAgain Again,
     TimeProvider Time,
-    ILogger<TurnEndpoint> Logger);
+    ILogger<TurnEndpoint> Logger)
+{
+    /// <summary>How much of a request is read.</summary>
+    public RequestLimits Limits { get; } = new() { ItemsMax = Options.ItemsMax, DepthMax = Options.DepthMax };
+}

@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using Sessions.Core.Turns;
+using Sessions.Gateway.Keys;
 using Sessions.Gateway.Upstreams;
 
 namespace Sessions.Gateway.FrontDoor;
@@ -7,7 +8,6 @@ namespace Sessions.Gateway.FrontDoor;
 /// <summary>The headers of a request whose body the grid has made.</summary>
 internal static class MadeRequest
 {
-    private const string ApiKey = "x-api-key";
     private const string Bearer = "Bearer ";
 
     // Wishes and versions of one provider's API mean nothing to another's.
@@ -51,16 +51,16 @@ internal static class MadeRequest
     private static void MoveCredential(HttpRequestMessage message, bool isAnthropic)
     {
         var headers = message.Headers.NonValidated;
-        var key = headers.TryGetValues(ApiKey, out var keys) ? keys.ToString() : "";
+        var key = headers.TryGetValues(PresentedKeys.ApiKeyHeader, out var keys) ? keys.ToString() : "";
         var bearer = headers.TryGetValues(HeaderNames.Authorization, out var values) ? values.ToString() : "";
         if (isAnthropic && key.Length == 0 && bearer.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
             message.Headers.Remove(HeaderNames.Authorization);
-            message.Headers.TryAddWithoutValidation(ApiKey, bearer[Bearer.Length..].Trim());
+            message.Headers.TryAddWithoutValidation(PresentedKeys.ApiKeyHeader, bearer[Bearer.Length..].Trim());
         }
         else if (!isAnthropic && bearer.Length == 0 && key.Length > 0)
         {
-            message.Headers.Remove(ApiKey);
+            message.Headers.Remove(PresentedKeys.ApiKeyHeader);
             message.Headers.TryAddWithoutValidation(HeaderNames.Authorization, Bearer + key);
         }
     }

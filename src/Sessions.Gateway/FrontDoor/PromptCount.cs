@@ -11,8 +11,7 @@ internal sealed record PromptCount(int Tokens)
     /// <summary>Counts a request; refused where it cannot be read.</summary>
     public static Answer<PromptCount> Of(FrontDoorServices services, WireFormat wire, ReadOnlyMemory<byte> body)
     {
-        var limits = new RequestLimits { ItemsMax = services.Options.ItemsMax, DepthMax = services.Options.DepthMax };
-        if (!RequestReader.TryRead(wire, body, limits, out var request, out var malformed))
+        if (!RequestReader.TryRead(wire, body, services.Limits, out var request, out var malformed))
         {
             return Refusals.Malformed(malformed);
         }

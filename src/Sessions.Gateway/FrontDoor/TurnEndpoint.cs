@@ -15,12 +15,6 @@ namespace Sessions.Gateway.FrontDoor;
 /// </summary>
 internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services, ResponseTurns? responses = null)
 {
-    private readonly RequestLimits _limits = new()
-    {
-        ItemsMax = services.Options.ItemsMax,
-        DepthMax = services.Options.DepthMax,
-    };
-
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext http)
     {
@@ -52,7 +46,7 @@ internal sealed class TurnEndpoint(WireFormat wire, FrontDoorServices services, 
         }
 
         using var body = read.Value;
-        if (!RequestReader.TryRead(wire, body.Readable, _limits, out var request, out var malformed))
+        if (!RequestReader.TryRead(wire, body.Readable, services.Limits, out var request, out var malformed))
         {
             await Refusals.WriteAsync(http, wire, Refusals.Malformed(malformed), malformed.Param).ConfigureAwait(false);
             return;

@@ -140,7 +140,10 @@ public static class Views
 
     internal static decimal Usd(long nano) => nano / NanoPerUsd;
 
-    internal static UsageView Of(in TokenUsage usage, bool estimated) => new()
+    /// <summary>Tokens of a turn, or of several.</summary>
+    /// <param name="usage">The tokens.</param>
+    /// <param name="estimated">Whether the grid has counted any of them itself.</param>
+    public static UsageView Of(in TokenUsage usage, bool estimated) => new()
     {
         Input = usage.Input,
         CacheRead = usage.CacheRead,

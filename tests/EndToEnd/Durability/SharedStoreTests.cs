@@ -15,14 +15,7 @@ public sealed class SharedStoreTests
     public async Task Turns_ByWayOfTwoSilosOfWhichOneDies_AreOneSession()
     {
         await using var azurite = await AzuriteServer.StartAsync(null, TestContext.Current.CancellationToken);
-        var setup = new SiloSetup
-        {
-            Environment = new Dictionary<string, string>
-            {
-                ["Store__Kind"] = "AzureBlobs",
-                ["Store__AzureBlobs__ConnectionString"] = azurite.ConnectionString,
-            },
-        };
+        var setup = new SiloSetup().On(azurite);
         var session = SessionNames.Fresh();
         await using var stays = await SiloProcess.StartAsync(setup);
         await using (var dies = await SiloProcess.StartAsync(setup))

@@ -84,14 +84,7 @@ public sealed class EndpointCallTests
     public async Task Session_ByWayOfTwoSilosOfOneContainer_IsOneConversation()
     {
         await using var azurite = await AzuriteServer.StartAsync(null, TestContext.Current.CancellationToken);
-        var setup = Setup with
-        {
-            Environment = new Dictionary<string, string>
-            {
-                ["Store__Kind"] = "AzureBlobs",
-                ["Store__AzureBlobs__ConnectionString"] = azurite.ConnectionString,
-            },
-        };
+        var setup = Setup.On(azurite);
         await using var one = await SiloProcess.StartAsync(setup);
         await using var two = await SiloProcess.StartAsync(setup);
         using var here = new Caller(one.Address, TestKeys.Alice);

@@ -55,8 +55,6 @@ public sealed class ResumedElsewhereTests
             Environment = new Dictionary<string, string>
             {
                 ["SESSIONS_NODE"] = node,
-                ["Store__Kind"] = "AzureBlobs",
-                ["Store__AzureBlobs__ConnectionString"] = azurite.ConnectionString,
             },
-        });
+        }.On(azurite));
 }

@@ -1,3 +1,5 @@
+using Sessions.CloudKit;
+
 namespace Sessions.EndToEnd.Silos;
 
 /// <summary>How a silo of a test is started.</summary>
@@ -8,4 +10,14 @@ internal sealed record SiloSetup
 
     /// <summary>Further environment variables.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same silo with its sessions in Azure blobs.</summary>
+    public SiloSetup On(AzuriteServer azurite) => this with
+    {
+        Environment = new Dictionary<string, string>(Environment)
+        {
+            ["Store__Kind"] = "AzureBlobs",
+            ["Store__AzureBlobs__ConnectionString"] = azurite.ConnectionString,
+        },
+    };
 }

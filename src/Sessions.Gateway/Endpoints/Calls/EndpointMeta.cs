@@ -1,5 +1,4 @@
 using Sessions.Contracts.Endpoints;
-using Sessions.Contracts.Views;
 using Sessions.Core.Events;
 using Sessions.Core.Ledger;
 using Sessions.Core.Turns;
@@ -62,16 +61,7 @@ internal static class EndpointMeta
             SessionId = progress?.Session.Value,
             Turn = progress is null ? null : turn,
             Model = definition.Model,
-            Usage = new UsageView
-            {
-                Input = usage.Input,
-                CacheRead = usage.CacheRead,
-                CacheWrite = usage.CacheWrite,
-                CacheWriteLong = usage.CacheWriteLong,
-                Output = usage.Output,
-                Reasoning = usage.Reasoning,
-                Estimated = estimated,
-            },
+            Usage = Views.Of(usage, estimated),
             CostUsd = nanoUsd is { } nano ? NanoUsd.ToUsd(nano) : null,
             FinishReason = null,
             MessagesLeft = sessions is null ? null : Math.Max(0, sessions.MaxMessages - progress!.Messages),
