@@ -1,5 +1,6 @@
 using Sessions.Contracts;
 using Sessions.Core.Decisions;
+using Sessions.Core.Events;
 using Sessions.Core.Limits;
 using Sessions.Core.State;
 using Sessions.Core.Turns;
@@ -10,7 +11,10 @@ namespace Sessions.Runtime;
 
 public sealed partial class SessionActivation
 {
-    private Task _ending = Task.CompletedTask;
+    private Task<bool> _ending = Task.FromResult(false);
+
+    // Nothing or a tombstone is left in the store, and nobody has asked for it since.
+    private bool _isGone;
 
     /// <inheritdoc />
     public async ValueTask<Answer<TurnReservation>> ReserveAsync(
@@ -65,11 +69,25 @@ public sealed partial class SessionActivation
     /// <inheritdoc />
     public async ValueTask<DateTimeOffset?> ExpireAsync(CancellationToken cancellationToken)
     {
-        var state = await LivingAsync(cancellationToken).ConfigureAwait(false);
-        lock (_gate)
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            return DueAt(state);
+            var state = await LoadedAsync(cancellationToken).ConfigureAwait(false);
+            if (!IsOver(state))
+            {
+                lock (_gate)
+                {
+                    return DueAt(state);
+                }
+            }
+
+            // What is left is not read again: nobody waits for it.
+            if (await EndOnceAsync(state).WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return state.IsTombstone ? null : Now + ExpireSession.TombstoneLife;
+            }
         }
+
+        throw Contended();
     }
 
     /// <summary>The state, once it is known that its time is not up: if it is, the session is ended first.</summary>
@@ -95,15 +113,15 @@ public sealed partial class SessionActivation
     {
         lock (_gate)
         {
-            return ReferenceEquals(state, _state)
-                && state.RunningTurns == 0
-                && DueAt(state) is { } due
-                && due <= Now;
+            return IsOverUnsynchronized(state);
         }
     }
 
+    private bool IsOverUnsynchronized(SessionState state) =>
+        ReferenceEquals(state, _state) && ExpireSession.IsOver(state, _rules.Policy.Limits, Now);
+
     // One does it for all who wait: meanwhile nobody may begin another session of this name.
-    private Task EndOnceAsync(SessionState state)
+    private Task<bool> EndOnceAsync(SessionState state)
     {
         lock (_gate)
         {
@@ -111,82 +129,75 @@ public sealed partial class SessionActivation
         }
     }
 
-    private async Task EndAsync(SessionState state)
+    private async Task<bool> EndAsync(SessionState state)
     {
         // Runs on when the lock has been left.
         await Task.Yield();
-        var isEnded = state.ExpiredAt is null
-            ? await TryExpireAsync(state).ConfigureAwait(false)
-            : await IsStillEndedAsync(state).ConfigureAwait(false);
-        if (!isEnded)
-        {
-            return;
-        }
-
         await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _snapshots.DeleteAsync(Key, CancellationToken.None).ConfigureAwait(false);
-        if (state.IsTombstone)
+        var isEnded = state.IsTombstone
+            ? await TryForgetAsync(state).ConfigureAwait(false)
+            : await TryLeaveTombstoneAsync(state).ConfigureAwait(false);
+        if (isEnded)
         {
-            await _services.Store.DeleteAsync(Key, CancellationToken.None).ConfigureAwait(false);
-        }
-        else
-        {
-            // Where another node was faster, what it has left is found when the session is loaded again.
-            await LeaveTombstoneAsync(state).ConfigureAwait(false);
+            Gone();
         }
 
-        lock (_gate)
-        {
-            Drop();
-            _unwatched = false;
-            AdvanceUnsynchronized(0);
-        }
+        return isEnded;
     }
 
-    // In the log first, on the condition that nobody has used the session meanwhile: what is deleted then is over.
-    private async ValueTask<bool> TryExpireAsync(SessionState state)
+    // What ended some time ago another node may have deleted, and its name may be another session's by now.
+    private async ValueTask<bool> TryForgetAsync(SessionState state)
     {
-        Task<bool> append;
+        var left = await FoldAsync().ConfigureAwait(false);
+        if (left.Exists && (left.Head != state.Head || left.ExpiredAt != state.ExpiredAt))
+        {
+            Disbelieve(state);
+            return false;
+        }
+
+        await _snapshots.DeleteAsync(Key, CancellationToken.None).ConfigureAwait(false);
+        await _services.Store.DeleteAsync(Key, CancellationToken.None).ConfigureAwait(false);
+        return true;
+    }
+
+    // In one step, on the condition that nobody has used the session meanwhile: who asks for it at any time finds it
+    // alive or over, also after a crash.
+    private async ValueTask<bool> TryLeaveTombstoneAsync(SessionState state)
+    {
+        IReadOnlyList<SessionEvent> tombstone;
+        long head;
+        Task<bool> tail;
         lock (_gate)
         {
-            if (!ReferenceEquals(state, _state)
-                || ExpireSession.Decide(state, _rules.Policy.Limits, Now) is not { } expired)
+            if (!IsOverUnsynchronized(state))
             {
                 return false;
             }
 
-            append = AppendUnsynchronized(state, [expired]);
+            (tombstone, head, tail) = (ExpireSession.Tombstone(state, Now), state.Head, _tail);
         }
 
-        return await append.ConfigureAwait(false);
-    }
+        // An append that comes after this one finds another head, and is decided anew.
+        if (!await tail.ConfigureAwait(false))
+        {
+            return false;
+        }
 
-    // What ended some time ago another node may have deleted, and its name may be another session's by now.
-    private async ValueTask<bool> IsStillEndedAsync(SessionState state)
-    {
-        var left = await FoldAsync().ConfigureAwait(false);
-        if (!left.Exists || (left.Head == state.Head && left.ExpiredAt == state.ExpiredAt))
+        await _snapshots.DeleteAsync(Key, CancellationToken.None).ConfigureAwait(false);
+        if (await ReplaceAsync(head, tombstone).ConfigureAwait(false))
         {
             return true;
         }
 
-        lock (_gate)
-        {
-            if (ReferenceEquals(state, _state))
-            {
-                Drop();
-            }
-        }
-
+        Disbelieve(state);
         return false;
     }
 
-    // In one step: who asks for the session at any time finds that it is over, also after a crash.
-    private async ValueTask LeaveTombstoneAsync(SessionState state)
+    private async ValueTask<bool> ReplaceAsync(long head, IReadOnlyList<SessionEvent> log)
     {
         using var frames = new PooledFrames();
         var left = new SessionState();
-        foreach (var e in ExpireSession.Tombstone(state))
+        foreach (var e in log)
         {
             frames.Add(e);
             left.Apply(e);
@@ -197,9 +208,34 @@ public sealed partial class SessionActivation
             BatchId = Guid.CreateVersion7(Now),
             Count = frames.Count,
             Frames = frames.Written,
+            IsPatient = true,
             Summary = Summarize(left),
         };
-        await _services.Store.ReplaceAsync(Key, state.Head, batch, CancellationToken.None).ConfigureAwait(false);
+        return await _services.Store.ReplaceAsync(Key, head, batch, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // Another node has changed the log: what it has left is found at the next load.
+    private void Disbelieve(SessionState state)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(state, _state))
+            {
+                Drop();
+            }
+        }
+    }
+
+    // Whoever follows the log learns that it has ended.
+    private void Gone()
+    {
+        lock (_gate)
+        {
+            Drop();
+            _unwatched = false;
+            _isGone = true;
+            AdvanceUnsynchronized(0);
+        }
     }
 
     // Nobody lists the accounts of keys and tenants.

@@ -168,7 +168,7 @@ public sealed partial class SessionActivation
         _tail = Recorded;
     }
 
-    private void Touch() => _touched = _services.Time.GetTimestamp();
+    private void Touch() => (_touched, _isGone) = (_services.Time.GetTimestamp(), false);
 
     private static void ObserveLater(Task task) =>
         task.ContinueWith(

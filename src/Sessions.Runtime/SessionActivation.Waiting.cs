@@ -53,7 +53,9 @@ public sealed partial class SessionActivation
         }
     }
 
-    /// <summary>Whether nothing is running or in flight and the session has lain unused for a time.</summary>
+    /// <summary>
+    /// Whether nothing is running or in flight and the session has lain unused for a time, or is deleted or expired.
+    /// </summary>
     internal bool IsIdle(TimeSpan idleFor)
     {
         lock (_gate)
@@ -62,7 +64,7 @@ public sealed partial class SessionActivation
                 && _loading is null
                 && _waiting == 0
                 && (_state is null || _state.RunningTurns == 0)
-                && _services.Time.GetElapsedTime(_touched) >= idleFor;
+                && (_isGone || _services.Time.GetElapsedTime(_touched) >= idleFor);
         }
     }
 

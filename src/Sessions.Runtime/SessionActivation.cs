@@ -183,14 +183,7 @@ public sealed partial class SessionActivation : ISession
             await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _snapshots.DeleteAsync(Key, cancellationToken).ConfigureAwait(false);
             await _services.Store.DeleteAsync(Key, cancellationToken).ConfigureAwait(false);
-            lock (_gate)
-            {
-                Drop();
-                _unwatched = false;
-
-                // Whoever follows the log learns that it has ended.
-                AdvanceUnsynchronized(0);
-            }
+            Gone();
         }
 
         return answer;

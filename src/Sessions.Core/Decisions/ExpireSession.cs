@@ -35,24 +35,22 @@ public static class ExpireSession
         return due;
     }
 
-    /// <summary>The event that ends a session; null where it lives.</summary>
-    public static SessionExpired? Decide(SessionState state, LimitPolicy? tenantLimits, DateTimeOffset now) =>
-        state.ExpiredAt is null && state.RunningTurns == 0 && DueAt(state, tenantLimits) is { } due && due <= now
-            ? new SessionExpired
-            {
-                At = EventTime.After(state, now),
-                Data = new SessionExpiredData((long)(now - state.LastActivityAt).TotalSeconds),
-            }
-            : null;
+    /// <summary>Whether the session is due, and no turn of it runs.</summary>
+    /// <param name="state">The session.</param>
+    /// <param name="tenantLimits">What holds where its own policy sets nothing.</param>
+    /// <param name="now">The time.</param>
+    public static bool IsOver(SessionState state, LimitPolicy? tenantLimits, DateTimeOffset now) =>
+        state.RunningTurns == 0 && DueAt(state, tenantLimits) is { } due && due <= now;
 
-    /// <summary>The log that is left of an expired session: whose it was, and that it has expired.</summary>
-    public static IReadOnlyList<SessionEvent> Tombstone(SessionState state)
+    /// <summary>The log that is left of a session that is over: whose it was, and that it has expired.</summary>
+    public static IReadOnlyList<SessionEvent> Tombstone(SessionState state, DateTimeOffset now)
     {
-        var at = state.ExpiredAt ?? state.LastActivityAt;
+        var at = EventTime.After(state, now);
+        var idle = (long)(at - state.LastActivityAt).TotalSeconds;
         return
         [
             new SessionCreated { At = at, Data = new SessionCreatedData(state.Owner, "expired") },
-            new SessionExpired { At = at, Data = new SessionExpiredData(0, Deleted: true) },
+            new SessionExpired { At = at, Data = new SessionExpiredData(idle, Deleted: true) },
         ];
     }
 

@@ -22,11 +22,9 @@ public sealed class PurgeOptions
     [Range(1, 64)]
     public int Parallel { get; set; } = 2;
 
-    /// <summary>
-    /// Share of its time that a pass works, in percent, 1 to 100; the rest belongs to turns. The default is 50.
-    /// </summary>
-    [Range(1, 100)]
-    public int DutyPercent { get; set; } = 50;
+    /// <summary>Sessions that a pass removes in a second at most, 1 to 10,000. The default is 100.</summary>
+    [Range(1, 10_000)]
+    public int PerSecond { get; set; } = 100;
 
     internal TimeSpan Every => TimeSpan.FromSeconds(EverySeconds);
 }

@@ -9,16 +9,12 @@ namespace Sessions.Gateway.Purging;
 /// <summary>Ends the sessions that nobody has used for longer than they live, wherever they are hosted.</summary>
 /// <remarks>
 /// The store says whose time may be up, each session has the last word: so it does no harm that every node does this,
-/// and a session that is used at that moment lives. A pass works a part of its time only, that turns have the store and
-/// the processor to themselves for the rest.
+/// and a session that is used at that moment lives.
 /// </remarks>
 public sealed class SessionPurge
 {
     // After so many failures in a row the store is left in peace until the next pass.
     private const int FailuresMax = 8;
-
-    // Rests shorter than a timer's tick would not be kept.
-    private static readonly TimeSpan RestMin = TimeSpan.FromMilliseconds(15);
 
     private static readonly TimeSpan EndedWithin = TimeSpan.FromMinutes(1);
 
@@ -59,10 +55,11 @@ public sealed class SessionPurge
         }
 
         var work = new Work(keys, (int)(_place * keys.Count) % keys.Count);
+        var pace = new PurgePace(_options.PerSecond, _time);
         var lanes = new Task[Math.Min(_options.Parallel, keys.Count)];
         for (var lane = 0; lane < lanes.Length; lane++)
         {
-            lanes[lane] = RunLaneAsync(work, cancellationToken);
+            lanes[lane] = RunLaneAsync(work, pace, cancellationToken);
         }
 
         await Task.WhenAll(lanes).ConfigureAwait(false);
@@ -73,12 +70,11 @@ public sealed class SessionPurge
         return pass;
     }
 
-    private async Task RunLaneAsync(Work work, CancellationToken cancellationToken)
+    private async Task RunLaneAsync(Work work, PurgePace pace, CancellationToken cancellationToken)
     {
-        var since = _time.GetTimestamp();
         while (work.FailuresInARow < FailuresMax && work.Next() is { } key)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Delay(pace.Take(), _time, cancellationToken).ConfigureAwait(false);
             try
             {
                 var asked = _time.GetUtcNow();
@@ -89,13 +85,6 @@ public sealed class SessionPurge
             {
                 Log.NotEnded(_logger, key, e);
                 work.Failed();
-            }
-
-            var rest = _time.GetElapsedTime(since) * ((100.0 / _options.DutyPercent) - 1);
-            if (rest >= RestMin)
-            {
-                await Task.Delay(rest, _time, cancellationToken).ConfigureAwait(false);
-                since = _time.GetTimestamp();
             }
         }
     }

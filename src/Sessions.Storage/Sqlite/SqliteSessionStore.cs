@@ -24,8 +24,9 @@ namespace Sessions.Storage.Sqlite;
 /// </para>
 /// <para>
 /// Deleting overwrites the content in the file with zeros. The write-ahead log holds older copies until it is cut,
-/// which happens once the writer was idle for a second, at the latest when the log has reached its size limit. The
-/// file does not shrink; its free pages are used again. What the disk itself remaps is beyond reach.
+/// which happens once the writer was idle for a second, at the latest when the log has reached its size limit and ten
+/// seconds have passed. The file does not shrink; its free pages are used again. What the disk itself remaps is beyond
+/// reach.
 /// </para>
 /// </remarks>
 public sealed class SqliteSessionStore : ISessionStore, IPathIndex, IEndpointStore, IAsyncDisposable
@@ -52,7 +53,8 @@ public sealed class SqliteSessionStore : ISessionStore, IPathIndex, IEndpointSto
 
     /// <summary>Opens the file, which is made when it is missing.</summary>
     /// <param name="options">Where it is and how it is written.</param>
-    /// <param name="time">Says what is too old for the path index.</param>
+    /// <param name="time">Says what is too old for the path index, and when deleted content leaves the
+    /// write-ahead log.</param>
     /// <param name="loggers">Where the store reports; null keeps it silent.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="StoreUnavailableException">The file cannot be opened.</exception>
@@ -249,7 +251,7 @@ public sealed class SqliteSessionStore : ISessionStore, IPathIndex, IEndpointSto
         try
         {
             _ = Directory.CreateDirectory(options.DataDirectory);
-            writer = new StoreWriter(options, logger);
+            writer = new StoreWriter(options, time, logger);
             var store = new SqliteSessionStore(writer, new ReaderPool(options), options, time);
             writer = null;
             if (library.IsSystem)

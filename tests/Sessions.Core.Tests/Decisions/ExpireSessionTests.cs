@@ -15,13 +15,8 @@ public sealed class ExpireSessionTests
     [Theory]
     [InlineData(59, false)]
     [InlineData(60, true)]
-    public void Decide_IdleSoLong_Ends(int seconds, bool ends)
-    {
-        var expired = ExpireSession.Decide(_state, Minute, Sample.Noon.AddSeconds(seconds));
-
-        (expired is not null).ShouldBe(ends);
-        expired?.Data.IdleSeconds.ShouldBe(60);
-    }
+    public void IsOver_IdleSoLong_IsOver(int seconds, bool isOver) =>
+        ExpireSession.IsOver(_state, Minute, Sample.Noon.AddSeconds(seconds)).ShouldBe(isOver);
 
     [Fact]
     public void DueAt_NoLife_IsNever()
@@ -52,42 +47,42 @@ public sealed class ExpireSessionTests
     }
 
     [Fact]
-    public void Decide_TurnRuns_Lives()
+    public void IsOver_TurnRuns_Lives()
     {
         _state.Begin(Sample.Proposal(1));
 
         ExpireSession.DueAt(_state, Minute).ShouldBe(Sample.Noon.AddMinutes(10));
-        ExpireSession.Decide(_state, Minute, Sample.Noon.AddMinutes(9)).ShouldBeNull();
-        ExpireSession.Decide(_state, Minute, Sample.Noon.AddHours(9)).ShouldBeNull();
+        ExpireSession.IsOver(_state, Minute, Sample.Noon.AddMinutes(9)).ShouldBeFalse();
+        ExpireSession.IsOver(_state, Minute, Sample.Noon.AddHours(9)).ShouldBeFalse();
 
         _state.Expire(Sample.Noon.AddMinutes(10));
-        ExpireSession.Decide(_state, Minute, Sample.Noon.AddMinutes(11)).ShouldNotBeNull();
+        ExpireSession.IsOver(_state, Minute, Sample.Noon.AddMinutes(11)).ShouldBeTrue();
     }
 
     [Fact]
-    public void Decide_Ended_EndsOnce()
+    public void IsOver_Tombstone_IsForgottenAfterAWeek()
     {
-        End();
+        var left = Left();
 
-        ExpireSession.Decide(_state, Minute, Sample.Noon.AddDays(1)).ShouldBeNull();
+        ExpireSession.IsOver(left, Minute, left.ExpiredAt!.Value.AddDays(6)).ShouldBeFalse();
+        ExpireSession.IsOver(left, Minute, left.ExpiredAt!.Value.AddDays(7)).ShouldBeTrue();
     }
 
     [Fact]
-    public void Decide_ClockMovedBackwards_NeverEndsEarly()
+    public void IsOver_ClockMovedBackwards_NeverEndsEarly()
     {
         _state.Begin(Sample.Proposal(1), Sample.Noon.AddHours(1));
         _state.Complete(Sample.Outcome(1), Sample.Noon);
 
-        ExpireSession.Decide(_state, Minute, Sample.Noon.AddMinutes(5)).ShouldBeNull();
-        ExpireSession.Decide(_state, Minute, Sample.Noon.AddHours(-5)).ShouldBeNull();
-        ExpireSession.Decide(_state, Minute, Sample.Noon.AddMinutes(61)).ShouldNotBeNull().At
-            .ShouldBeGreaterThanOrEqualTo(_state.LastActivityAt);
+        ExpireSession.IsOver(_state, Minute, Sample.Noon.AddMinutes(5)).ShouldBeFalse();
+        ExpireSession.IsOver(_state, Minute, Sample.Noon.AddHours(-5)).ShouldBeFalse();
+        ExpireSession.IsOver(_state, Minute, Sample.Noon.AddMinutes(61)).ShouldBeTrue();
     }
 
     [Fact]
-    public void AnyCommand_Ended_IsRefusedForTheOwnerAndForbiddenToOthers()
+    public void AnyCommand_Tombstone_IsRefusedForTheOwnerAndForbiddenToOthers()
     {
-        End();
+        var left = Left();
 
         foreach (var (principal, code) in new[]
         {
@@ -95,11 +90,11 @@ public sealed class ExpireSessionTests
             (Sample.Key("key-2"), SessionErrorCode.SessionForbidden),
         })
         {
-            _state.Begin(Sample.Proposal(1, principal: principal)).Answer.Refusal!.Code.ShouldBe(code);
-            ChangeSession.Close(_state, principal, Sample.Noon).Answer.Refusal!.Code.ShouldBe(code);
-            CreateSession.Decide(_state, principal, null, null, Sample.Noon).Answer.Refusal!.Code.ShouldBe(code);
-            RewindSession.Decide(_state, principal, default, Sample.Noon).Answer.Refusal!.Code.ShouldBe(code);
-            SessionAccess.RefuseRead(_state, principal)!.Code.ShouldBe(code);
+            left.Begin(Sample.Proposal(1, principal: principal)).Answer.Refusal!.Code.ShouldBe(code);
+            ChangeSession.Close(left, principal, Sample.Noon).Answer.Refusal!.Code.ShouldBe(code);
+            CreateSession.Decide(left, principal, null, null, Sample.Noon).Answer.Refusal!.Code.ShouldBe(code);
+            RewindSession.Decide(left, principal, default, Sample.Noon).Answer.Refusal!.Code.ShouldBe(code);
+            SessionAccess.RefuseRead(left, principal)!.Code.ShouldBe(code);
         }
     }
 
@@ -108,19 +103,32 @@ public sealed class ExpireSessionTests
     {
         _state.Begin(Sample.Proposal(1, Sample.Path("secret")));
         _state.Complete(Sample.Outcome(1));
-        End();
-
-        var left = new SessionState();
-        left.ApplyAll(ExpireSession.Tombstone(_state).Select(Tests.State.Stored.Again));
+        var left = Left();
 
         left.ShouldSatisfyAllConditions(
             () => left.IsTombstone.ShouldBeTrue(),
             () => left.Owner.ShouldBe("key-1"),
             () => left.Tree.Count.ShouldBe(0),
             () => left.Turns.ShouldBe(0),
-            () => ExpireSession.DueAt(left, null).ShouldBe(_state.ExpiredAt!.Value.AddDays(7)),
+            () => left.ExpiredAt.ShouldBe(_state.LastActivityAt.AddHours(1)),
             () => left.Begin(Sample.Proposal(2)).Answer.Refusal!.Code.ShouldBe(SessionErrorCode.SessionExpired));
     }
 
-    private void End() => _state.Apply(ExpireSession.Decide(_state, Minute, _state.LastActivityAt.AddHours(1))!);
+    [Fact]
+    public void Tombstone_ClockMovedBackwards_IsNotOlderThanTheSession()
+    {
+        _state.Begin(Sample.Proposal(1), Sample.Noon.AddHours(1));
+        _state.Complete(Sample.Outcome(1), Sample.Noon.AddHours(1));
+
+        ExpireSession.Tombstone(_state, Sample.Noon.AddHours(-5))
+            .ShouldAllBe(left => left.At >= _state.LastActivityAt);
+    }
+
+    private SessionState Left()
+    {
+        var left = new SessionState();
+        left.ApplyAll(
+            ExpireSession.Tombstone(_state, _state.LastActivityAt.AddHours(1)).Select(Tests.State.Stored.Again));
+        return left;
+    }
 }

@@ -207,10 +207,9 @@ internal sealed class SessionScript
         {
             Keep(ChangeSession.Close(State, Sample.Owner, _now).Events);
         }
-        else if (argument == 14
-            && ExpireSession.Decide(State, new LimitPolicy { TtlSeconds = 60 }, _now.AddDays(1)) is { } expired)
+        else if (argument == 14 && ExpireSession.IsOver(State, new LimitPolicy { TtlSeconds = 60 }, _now.AddDays(1)))
         {
-            Keep([expired]);
+            Keep([new SessionExpired { At = _now, Data = new SessionExpiredData(60) }]);
         }
     }
 

@@ -114,6 +114,25 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Delete_StoreNeverIdles_CutsTheWriteAheadLogAfterTenSeconds()
+    {
+        const int large = 8 << 20;
+        var time = new ManualTimeProvider(DateTimeOffset.UnixEpoch);
+        await using var store = await _directory.OpenAsync(_directory.Options with { CheckpointBytes = 256 << 10 }, time);
+        await store.AppendAsync(Batches.Key("a"), 0, Batches.OfLength(large), Token);
+        await store.DeleteAsync(Batches.Key("a"), Token);
+
+        time.Advance(TimeSpan.FromSeconds(11));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+
+        for (var head = 0; _directory.WalBytes > large; head++)
+        {
+            await store.AppendAsync(Batches.Key("busy"), head, Batches.OfLength(60_000), patience.Token);
+        }
+    }
+
+    [Fact]
     public async Task List_MatchIsBeyondTheRowsOfOnePage_IsFoundByContinuing()
     {
         await using var store = await _directory.OpenAsync();

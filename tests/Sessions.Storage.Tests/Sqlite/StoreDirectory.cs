@@ -13,8 +13,8 @@ internal sealed class StoreDirectory : IDisposable
         ? wal.Length
         : 0;
 
-    public Task<SqliteSessionStore> OpenAsync(SqliteStoreOptions? options = null) =>
-        SqliteSessionStore.OpenAsync(options ?? Options, TimeProvider.System);
+    public Task<SqliteSessionStore> OpenAsync(SqliteStoreOptions? options = null, TimeProvider? time = null) =>
+        SqliteSessionStore.OpenAsync(options ?? Options, time ?? TimeProvider.System);
 
     public void Dispose() => Directory.Delete(Path, true);
 }

@@ -29,14 +29,14 @@ internal sealed class StoreWriter : IDisposable
 
     /// <summary>Opens the file and starts the thread.</summary>
     /// <exception cref="SqliteFailure">The file cannot be opened.</exception>
-    public StoreWriter(SqliteStoreOptions options, ILogger logger)
+    public StoreWriter(SqliteStoreOptions options, TimeProvider time, ILogger logger)
     {
         _options = options;
         _logger = logger;
         _queue = new WriteQueue(options.GroupWritesMax, options.GroupBytesMax, options.QueueBytesMax);
         _connection = WriterConnection.Open(options, _barrier);
         _background = new BackgroundCheckpoint(options, logger);
-        _wal = new WalKeeper(options, _background, logger);
+        _wal = new WalKeeper(options, _background, time, logger);
         _thread = new Thread(Run) { IsBackground = true, Name = "session store writer" };
         _thread.Start();
     }

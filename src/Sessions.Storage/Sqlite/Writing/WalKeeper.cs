@@ -8,11 +8,19 @@ namespace Sessions.Storage.Sqlite.Writing;
 /// A background pass copies the bulk while commits go on, but never catches the end of a log that is being written,
 /// and only a log that is copied to its end starts anew. So after each pass the writer copies the small rest between
 /// two groups. Readers of an older state can refuse that; past the hard limit the writer waits for them a little.
+/// <para>
+/// A log that starts anew is overwritten from its beginning; deleted content is gone from it only once the file is cut.
+/// That takes milliseconds, and so does every commit that lets the file grow again: while sessions are deleted all the
+/// time it is done now and then.
+/// </para>
 /// </remarks>
-internal sealed class WalKeeper(SqliteStoreOptions options, BackgroundCheckpoint background, ILogger logger)
+internal sealed class WalKeeper(
+    SqliteStoreOptions options, BackgroundCheckpoint background, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CutEvery = TimeSpan.FromSeconds(10);
 
+    private long _cutAt = time.GetTimestamp();
     private long _logBytes;
     private long _nextPassAt = options.CheckpointBytes;
     private bool _scrubWanted;
@@ -38,21 +46,14 @@ internal sealed class WalKeeper(SqliteStoreOptions options, BackgroundCheckpoint
     /// <summary>
     /// Copies the log back and cuts the file to nothing, so that deleted content is gone from it as well.
     /// </summary>
-    public void Scrub(WriterConnection connection)
-    {
-        if (TryCheckpoint(connection, raw.SQLITE_CHECKPOINT_TRUNCATE, Patience))
-        {
-            Restarted();
-        }
-    }
+    public void Scrub(WriterConnection connection) => _ = TryRestart(connection, true, Patience);
 
     private void Finish(WriterConnection connection)
     {
         var isUrgent = _logBytes >= options.WalBytesMax;
-        var mode = _scrubWanted ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_RESTART;
-        if (TryCheckpoint(connection, mode, isUrgent ? Patience : TimeSpan.Zero))
+        var cuts = _scrubWanted && time.GetElapsedTime(_cutAt) >= CutEvery;
+        if (TryRestart(connection, cuts, isUrgent ? Patience : TimeSpan.Zero))
         {
-            Restarted();
             return;
         }
 
@@ -63,11 +64,23 @@ internal sealed class WalKeeper(SqliteStoreOptions options, BackgroundCheckpoint
         }
     }
 
-    private void Restarted()
+    private bool TryRestart(WriterConnection connection, bool cuts, TimeSpan patience)
     {
+        var mode = cuts ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_RESTART;
+        if (!TryCheckpoint(connection, mode, patience))
+        {
+            return false;
+        }
+
         _logBytes = 0;
         _nextPassAt = options.CheckpointBytes;
-        _scrubWanted = false;
+        if (cuts)
+        {
+            _scrubWanted = false;
+            _cutAt = time.GetTimestamp();
+        }
+
+        return true;
     }
 
     private bool TryCheckpoint(WriterConnection connection, int mode, TimeSpan patience)

@@ -52,6 +52,8 @@ internal sealed class ReplaceWork(SessionKey key, long expectedPosition, EventBa
 {
     public override long Bytes => batch.Frames.Length + AppendWork.OverheadBytes;
 
+    public override bool IsUrgent => !batch.IsPatient;
+
     public override bool Erases => true;
 
     protected override bool Run(WriterConnection connection) =>

@@ -167,7 +167,7 @@ internal sealed class CallHost : IAsyncDisposable
             ["Upstreams:2:Wires:0"] = "chat",
             ["Upstreams:2:Models:0"] = "gone-*",
             ["FrontDoor:BodyBytesMax"] = "65536",
-            ["Purge:DutyPercent"] = "100",
+            ["Purge:PerSecond"] = "10000",
         };
         Add(settings, 0, "alice", Alice, "use", "acme");
         Add(settings, 1, "bob", Bob, "use", "acme");
