@@ -1,6 +1,6 @@
 namespace Sessions.Gateway.Purging;
 
-/// <summary>Spreads the removals of a pass over time, so that turns have the store and the processor for the rest.</summary>
+/// <summary>Spreads the removals of a pass over time: between them turns have the store and the processor.</summary>
 /// <remarks>What was missed while the store was slow is not caught up.</remarks>
 internal sealed class PurgePace(int perSecond, TimeProvider time)
 {
@@ -12,7 +12,7 @@ internal sealed class PurgePace(int perSecond, TimeProvider time)
     private readonly long _began = time.GetTimestamp();
     private TimeSpan _next;
 
-    /// <summary>Takes the next place; how long to rest before it is used, nothing for those that follow closely.</summary>
+    /// <summary>Takes the next place; how long to rest before it is used, zero for one that follows closely.</summary>
     public TimeSpan Take()
     {
         lock (_gate)
