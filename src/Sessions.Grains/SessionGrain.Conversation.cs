@@ -40,6 +40,15 @@ internal sealed partial class SessionGrain
         Principal caller, string child, CancellationToken cancellationToken) =>
         _session.AddChildAsync(caller, SessionId.Parse(child), cancellationToken);
 
-    public ValueTask<DateTimeOffset?> ExpireAsync(CancellationToken cancellationToken) =>
-        _session.ExpireAsync(cancellationToken);
+    public async ValueTask<DateTimeOffset?> ExpireAsync(CancellationToken cancellationToken)
+    {
+        var again = await _session.ExpireAsync(cancellationToken).ConfigureAwait(true);
+        if (_session.IsGone)
+        {
+            // A pass wakes thousands of sessions that nobody will ask for again.
+            DeactivateOnIdle();
+        }
+
+        return again;
+    }
 }

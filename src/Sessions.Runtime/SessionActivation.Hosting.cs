@@ -19,6 +19,18 @@ public sealed partial class SessionActivation
         }
     }
 
+    /// <summary>Whether the session was deleted or has expired here, and nobody has asked for it since.</summary>
+    public bool IsGone
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isGone;
+            }
+        }
+    }
+
     /// <summary>
     /// The number of a turn whose start is in the log, null when it is not; waits for what is in flight. A caller that
     /// cannot hold <see cref="TurnAdmission.Recorded"/>, for it is in another process, asks this instead.

@@ -13,7 +13,6 @@ public sealed partial class SessionActivation
 {
     private Task<bool> _ending = Task.FromResult(false);
 
-    // Nothing or a tombstone is left in the store, and nobody has asked for it since.
     private bool _isGone;
 
     /// <inheritdoc />

@@ -48,7 +48,7 @@ public static class BeginTurn
             return Repeat(proposal, card, open.Number, open.Matched, open.ContextTokens, open.PredictedCacheRead) with
             {
                 Rendering = RenderingOf(
-                    state.Compactions.Find(open.Compaction), open.Hints, open.PromptCacheKey),
+                    proposal, state.Compactions.Find(open.Compaction), open.Hints, open.PromptCacheKey),
                 CompactedTokens = open.CompactedTokens,
                 OutputMax = open.Reserved?.Again(open.ContextTokens, OutputOf(proposal, card)).OutputMax,
             };
@@ -150,12 +150,15 @@ public static class BeginTurn
         SessionErrorCode.SessionClosed, "This session is closed. Start another one with a new session id.");
 
     private static TurnRendering? RenderingOf(
-        AppliedCompaction? compaction, IReadOnlyList<CacheHint>? hints, string? promptCacheKey) =>
+        TurnProposal proposal,
+        AppliedCompaction? compaction,
+        IReadOnlyList<CacheHint>? hints,
+        string? promptCacheKey) =>
         compaction is null && hints is null && promptCacheKey is null ? null : new TurnRendering
         {
             Compaction = compaction?.Position ?? 0,
             Edits = compaction?.Edits ?? [],
-            ContextManagement = compaction?.ContextManagement,
+            ContextManagement = proposal.ManagesContext ? null : compaction?.ContextManagement,
             Breakpoints = hints ?? [],
             PromptCacheKey = promptCacheKey,
         };
@@ -207,7 +210,7 @@ public static class BeginTurn
             card.UsableWindow,
             cache.Predicted)
         {
-            Rendering = RenderingOf(context.Compaction, cache.Hints, cache.PromptCacheKey),
+            Rendering = RenderingOf(proposal, context.Compaction, cache.Hints, cache.PromptCacheKey),
             CompactedTokens = context.Compaction?.Saved ?? 0,
             OutputMax = reserved.Value.OutputMax,
         };

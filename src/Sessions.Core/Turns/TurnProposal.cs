@@ -64,7 +64,10 @@ public sealed record TurnProposal
     /// </summary>
     public TurnRendering? Sent { get; init; }
 
-    /// <summary>Whether the request itself asks the provider to manage the context.</summary>
+    /// <summary>
+    /// Whether the grid has nothing to ask the provider for: the request itself asks it to manage the context, or is
+    /// converted to a format whose provider does not.
+    /// </summary>
     public bool ManagesContext { get; init; }
 
     /// <summary>Whether the request sets cache breakpoints itself.</summary>

@@ -175,7 +175,7 @@ internal sealed partial class Turn : IAsyncDisposable
             TraceId = TurnActivity.TraceId(_activity, _call.Http.Request.Headers),
             Deadline = Deadline(now),
             FrontDoor = _services.Name.ToString(),
-            ManagesContext = _request.HasContextManagement,
+            ManagesContext = _request.HasContextManagement || _call.Bridge is not null,
             HasCacheBreakpoints = _request.HasCacheBreakpoints,
             HasPromptCacheKey = _request.Hints.PromptCacheKey is not null,
             OutputMax = _request.MaxOutputTokens,

@@ -108,6 +108,22 @@ public sealed class ConvertedTurnTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PolicyThatLetsTheProviderCompact_AsksNothingOfAnUpstreamOfAnotherFormat()
+    {
+        const string policy =
+            """{"compaction":{"trigger_tokens":200,"target_tokens":100,"keep_last_turns":1,"turns_between_min":1,"strategies":["provider"]}}""";
+        using var content = new StringContent(policy, Encoding.UTF8, "application/json");
+        (await Alice.SendAsync(HttpMethod.Put, $"/sessions/{_session}/policy", content)).Status.ShouldBe(200);
+        var crane = string.Join(' ', Enumerable.Repeat("Which crane?", 500));
+
+        await TurnAsync($$"""{"message": "{{crane}}", "model": "gpt-5", "wire": "messages"}""");
+        await TurnAsync("""{"message": "And tomorrow?"}""");
+
+        _sent.Count.ShouldBe(2);
+        _sent[1].ShouldNotContain("context_management");
+    }
+
+    [Fact]
     public async Task UpstreamThatReportsNoUsage_IsBookedByTheGridsOwnCount()
     {
         _usage = "";

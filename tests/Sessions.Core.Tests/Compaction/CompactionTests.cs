@@ -310,6 +310,20 @@ public sealed class CompactionTests
     }
 
     [Fact]
+    public void Provider_RequestIsConverted_IsNotAskedThisOnce()
+    {
+        var session = new Compacting(Compacting.At(3000, 1500, CompactionStrategy.Provider));
+        var dialogue = new Dialogue(WireFormat.Messages, "sim-claude").User("go").ToolRound(3000);
+        var converted = dialogue.Proposal(99) with { ManagesContext = true };
+        session.Decide(converted).Answer.Value!.Rendering.ShouldBeNull();
+
+        session.Turn(dialogue);
+
+        session.Decide(converted).Answer.Value!.Rendering?.ContextManagement.ShouldBeNull();
+        session.Turn(dialogue.Assistant("ok")).Rendering!.ContextManagement.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void Pressure_AtEachThreshold_IsToldOnce()
     {
         var session = new Compacting(Compacting.At(30_000, 1500, Clear));

@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Tests;
 using Sessions.Runtime.Tests.Activation;
 using Sessions.Storage;
@@ -42,6 +43,22 @@ public sealed class InProcessSessionDirectoryTests
         await directory.SweepOnceAsync(Node.Token);
 
         directory.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task SweepOnce_SessionHasExpired_LetsItGoAtOnce()
+    {
+        await using var directory = new InProcessSessionDirectory(_node.Services);
+        var session = directory.Find(Node.Key);
+        var minute = new SessionSeed { Policy = new SessionPolicy { Limits = new LimitPolicy { TtlSeconds = 60 } } };
+        await session.CreateAsync(Sample.Owner, minute, Node.Token);
+        _node.Time.Advance(TimeSpan.FromSeconds(61));
+        await session.ExpireAsync(Node.Token);
+
+        await directory.SweepOnceAsync(Node.Token);
+
+        directory.Count.ShouldBe(0);
+        (await session.DescribeAsync(Sample.Owner, Node.Token)).Refusal!.Code.ShouldBe(SessionErrorCode.SessionExpired);
     }
 
     [Fact]
