@@ -172,7 +172,7 @@ public sealed class CallLossTests
         await Grid.BeginAsync(session, 1, "a");
         await Grid.CompleteAsync(session, 1);
         grid.Time.Shift = TimeSpan.FromSeconds(61);
-        HoldAppend(grid.Store, isDurable);
+        HoldReplacement(grid.Store, isDurable);
 
         var expiring = session.ExpireAsync(Grid.Token).AsTask();
         await KillAsync(grid);
@@ -284,6 +284,16 @@ public sealed class CallLossTests
         }
     }
 
+    private void HoldReplacement(FaultyStore store, bool isDurable) => store.OnReplace = async replace =>
+    {
+        if (isDurable)
+        {
+            await replace();
+        }
+
+        return await HoldAsync();
+    };
+
     private async Task<bool> HoldAsync()
     {
         _reached.TrySetResult();
@@ -294,7 +304,7 @@ public sealed class CallLossTests
     {
         await _reached.Task.WaitAsync(Grid.Token);
         (grid.Store.OnAppend, grid.Store.OnRead) = (null, null);
-        (grid.Store.DelayAppend, grid.Store.OnDelete) = (null, null);
+        (grid.Store.DelayAppend, grid.Store.OnDelete, grid.Store.OnReplace) = (null, null, null);
         await grid.KillAsync(grid.Silos[1]);
     }
 }
