@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Sessions.Core.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using Sessions.Contracts;
 using Sessions.Core.Turns;
@@ -44,7 +45,7 @@ public static class EventCodec
         writer.Flush();
 
         // A parked writer must not hold on to the caller's buffer.
-        writer.Reset(Stream.Null);
+        writer.Reset(NoBytes.Instance);
     }
 
     /// <summary>Reads one event back; item and output content is skipped, a fold does not need it.</summary>

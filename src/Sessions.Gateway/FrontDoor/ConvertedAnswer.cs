@@ -6,10 +6,7 @@ namespace Sessions.Gateway.FrontDoor;
 /// <summary>An upstream's answer, converted as it is read.</summary>
 internal sealed class ConvertedAnswer(Stream source, AnswerConverter converter) : Stream
 {
-    private const int ChunkBytes = 16 * 1024;
-
     private readonly PooledBytes _ready = new();
-    private readonly byte[] _chunk = new byte[ChunkBytes];
     private int _taken;
     private bool _ended;
 
@@ -43,15 +40,15 @@ internal sealed class ConvertedAnswer(Stream source, AnswerConverter converter) 
         {
             _ready.Clear();
             _taken = 0;
-            var read = await source.ReadAsync(_chunk, cancellationToken).ConfigureAwait(false);
-            if (read == 0)
+            using var chunk = await AnswerChunk.ReadAsync(source, cancellationToken).ConfigureAwait(false);
+            if (chunk.IsEnd)
             {
                 _ended = true;
                 converter.Finish(_ready);
             }
             else
             {
-                converter.Push(_chunk.AsSpan(0, read), _ready);
+                converter.Push(chunk.Bytes, _ready);
             }
         }
 

@@ -8,8 +8,6 @@ namespace Sessions.Gateway.FrontDoor;
 
 internal sealed partial class Turn
 {
-    private const int ChunkBytes = 16 * 1024;
-
     // An answer up to this size is held whole until it is recorded, so that a store failure can still become a 503.
     private const int HeldBodyBytesMax = 64 * 1024;
     private const int HeldFirstBytes = 4 * 1024;
@@ -24,9 +22,9 @@ internal sealed partial class Turn
             _request.Wire, asksForUsage ? UsageTap : AnswerTapOptions.Default);
         _stream = tap;
         var status = (int)answer.StatusCode;
-        await RelayBytesAsync(answer, tap, async (source, chunk) =>
+        await RelayBytesAsync(answer, tap, async source =>
         {
-            await PumpAsync(source, tap, chunk, status).ConfigureAwait(false);
+            await PumpAsync(source, tap, status).ConfigureAwait(false);
             if (!_settled)
             {
                 await EndAsync(tap, status).ConfigureAwait(false);
@@ -37,22 +35,21 @@ internal sealed partial class Turn
     private static readonly AnswerTapOptions UsageTap = new() { RemoveUsage = true };
 
     // One chunk is in hand at any time: a client that reads slowly holds the upstream back, it does not fill memory.
-    private async Task PumpAsync(Stream source, AnswerTap tap, byte[] chunk, int status)
+    private async Task PumpAsync(Stream source, AnswerTap tap, int status)
     {
         var client = _client.Body;
         while (true)
         {
-            _cancel.CancelAfter(_upstream.Timeout);
-            var read = await source.ReadAsync(chunk, _cancel.Token).ConfigureAwait(false);
-
-            // Client and store may be as slow as they like: only the upstream's silence is timed.
-            _cancel.CancelAfter(Timeout.InfiniteTimeSpan);
-            if (read == 0)
+            using (var chunk = await ReadAsync(source).ConfigureAwait(false))
             {
-                return;
+                if (chunk.IsEnd)
+                {
+                    return;
+                }
+
+                tap.Push(chunk.Bytes, client);
             }
 
-            tap.Push(chunk.AsSpan(0, read), client);
             if (_firstToken is null && tap.HasContent)
             {
                 _firstToken = Elapsed;
@@ -137,13 +134,21 @@ internal sealed partial class Turn
         using var tap = AnswerTap.ForBody(_request.Wire, AnswerTapOptions.Default);
         using var held = new PooledBytes(HeldFirstBytes);
         var status = (int)answer.StatusCode;
-        await RelayBytesAsync(answer, tap, async (source, chunk) =>
+        await RelayBytesAsync(answer, tap, async source =>
         {
-            int read;
-            while ((read = await ReadAsync(source, chunk).ConfigureAwait(false)) > 0)
+            while (true)
             {
-                _firstToken ??= Elapsed;
-                tap.Push(chunk.AsSpan(0, read), held);
+                using (var chunk = await ReadAsync(source).ConfigureAwait(false))
+                {
+                    if (chunk.IsEnd)
+                    {
+                        break;
+                    }
+
+                    _firstToken ??= Elapsed;
+                    tap.Push(chunk.Bytes, held);
+                }
+
                 if (held.Length > HeldBodyBytesMax)
                 {
                     await SendHeldAsync(answer, held).ConfigureAwait(false);
@@ -168,35 +173,48 @@ internal sealed partial class Turn
     {
         using var held = new PooledBytes(HeldFirstBytes);
         var status = (int)answer.StatusCode;
-        await RelayBytesAsync(answer, null, async (source, chunk) =>
+        await RelayBytesAsync(answer, null, async source =>
         {
-            int read;
-            while (held.Length < ErrorBodyBytesMax && (read = await ReadAsync(source, chunk).ConfigureAwait(false)) > 0)
+            while (held.Length < ErrorBodyBytesMax)
             {
-                held.Append(chunk.AsSpan(0, read));
+                using var chunk = await ReadAsync(source).ConfigureAwait(false);
+                if (chunk.IsEnd)
+                {
+                    break;
+                }
+
+                held.Append(chunk.Bytes);
             }
 
             var said = ErrorBody.Read(_request.Wire, held.Written);
             var error = new TurnError(said?.Type ?? "http_error", said?.Code, said?.Message);
             await SettleAsync(OutcomeOf(TurnEnding.Failed, status, null, error)).ConfigureAwait(false);
             await SendHeldAsync(answer, held).ConfigureAwait(false);
-            while ((read = await ReadAsync(source, chunk).ConfigureAwait(false)) > 0)
+            while (true)
             {
-                _client.Body.Write(chunk.AsSpan(0, read));
+                using (var chunk = await ReadAsync(source).ConfigureAwait(false))
+                {
+                    if (chunk.IsEnd)
+                    {
+                        return;
+                    }
+
+                    _client.Body.Write(chunk.Bytes);
+                }
+
                 await _client.FlushAsync(_cancel.Token).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
     }
 
     /// <summary>Runs a relay over an answer's body; however that breaks off, the turn is settled.</summary>
-    private async Task RelayBytesAsync(HttpResponseMessage answer, AnswerTap? tap, Func<Stream, byte[], Task> relay)
+    private async Task RelayBytesAsync(HttpResponseMessage answer, AnswerTap? tap, Func<Stream, Task> relay)
     {
         var status = (int)answer.StatusCode;
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
             var source = await answer.Content.ReadAsStreamAsync(_cancel.Token).ConfigureAwait(false);
-            await relay(source, chunk).ConfigureAwait(false);
+            await relay(source).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -205,10 +223,6 @@ internal sealed partial class Turn
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
             await BrokenAsync(status, tap?.Finish()).ConfigureAwait(false);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
         }
     }
 
@@ -230,14 +244,15 @@ internal sealed partial class Turn
         await _client.RefuseAsync(Refusals.UpstreamUnreachable, Head).ConfigureAwait(false);
     }
 
-    private async ValueTask<int> ReadAsync(Stream source, byte[] chunk)
+    private async ValueTask<AnswerChunk> ReadAsync(Stream source)
     {
         _cancel.CancelAfter(_upstream.Timeout);
-        var read = await source.ReadAsync(chunk, _cancel.Token).ConfigureAwait(false);
+        var chunk = await AnswerChunk.ReadAsync(source, _cancel.Token).ConfigureAwait(false);
 
-        // Not of the store that books the answer now: a whole one would be thrown away for it.
+        // Client and store may be as slow as they like: only the upstream's silence is timed, and a whole answer is not
+        // thrown away for the store that books it.
         _cancel.CancelAfter(Timeout.InfiniteTimeSpan);
-        return read;
+        return chunk;
     }
 
     private async ValueTask SendHeldAsync(HttpResponseMessage answer, PooledBytes held)

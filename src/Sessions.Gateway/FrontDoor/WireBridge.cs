@@ -83,12 +83,15 @@ internal sealed class WireBridge(WireFormat session, WireFormat upstream)
         Stream source, int status, CancellationToken cancellationToken)
     {
         using var body = new Core.Buffers.PooledBytes();
-        var chunk = new byte[4 * 1024];
-        int read;
-        while (body.Length < ErrorBytesMax
-            && (read = await source.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+        while (body.Length < ErrorBytesMax)
         {
-            body.Append(chunk.AsSpan(0, read));
+            using var chunk = await AnswerChunk.ReadAsync(source, cancellationToken).ConfigureAwait(false);
+            if (chunk.IsEnd)
+            {
+                break;
+            }
+
+            body.Append(chunk.Bytes);
         }
 
         var output = new ArrayBufferWriter<byte>();

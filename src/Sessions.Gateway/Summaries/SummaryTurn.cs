@@ -131,12 +131,15 @@ internal sealed class SummaryTurn(
     {
         using var tap = AnswerTap.ForBody(wire, AnswerTapOptions.Default);
         var seen = new ArrayBufferWriter<byte>();
-        var chunk = new byte[16 * 1024];
-        int read;
-        while (seen.WrittenCount < AnswerBytesMax
-            && (read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+        while (seen.WrittenCount < AnswerBytesMax)
         {
-            tap.Push(chunk.AsSpan(0, read), seen);
+            using var chunk = await AnswerChunk.ReadAsync(stream, cancellationToken).ConfigureAwait(false);
+            if (chunk.IsEnd)
+            {
+                break;
+            }
+
+            tap.Push(chunk.Bytes, seen);
         }
 
         return tap.Finish();
