@@ -4,8 +4,8 @@ namespace Sessions.Gateway.FrontDoor;
 
 /// <summary>Bytes of an upstream's answer in a pooled array, up to 16 KiB; none at its end.</summary>
 /// <remarks>
-/// A model may think for minutes, for thousands of agents at once: the array is taken once there is something to put into
-/// it, and given back before the next wait.
+/// A model may think for minutes, for thousands of agents at once: the array is taken once there is something to put
+/// into it, and given back before the next wait.
 /// </remarks>
 internal readonly struct AnswerChunk : IDisposable
 {
