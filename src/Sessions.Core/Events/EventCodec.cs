@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using Sessions.Core.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using Sessions.Contracts;
+using Sessions.Core.Buffers;
 using Sessions.Core.Turns;
 
 namespace Sessions.Core.Events;

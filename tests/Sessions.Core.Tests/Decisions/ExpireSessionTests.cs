@@ -1,6 +1,7 @@
 using Sessions.Contracts;
 using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
+using Sessions.Core.Events;
 using Sessions.Core.State;
 
 namespace Sessions.Core.Tests.Decisions;
@@ -120,9 +121,16 @@ public sealed class ExpireSessionTests
         _state.Begin(Sample.Proposal(1), Sample.Noon.AddHours(1));
         _state.Complete(Sample.Outcome(1), Sample.Noon.AddHours(1));
 
-        ExpireSession.Tombstone(_state, Sample.Noon.AddHours(-5))
-            .ShouldAllBe(left => left.At >= _state.LastActivityAt);
+        var left = ExpireSession.Tombstone(_state, Sample.Noon.AddHours(-5));
+
+        left.ShouldAllBe(e => e.At == _state.LastActivityAt);
+        left.OfType<SessionExpired>().Single().Data.IdleSeconds.ShouldBe(0);
     }
+
+    [Fact]
+    public void Tombstone_SaysHowLongTheSessionLayIdle() =>
+        ExpireSession.Tombstone(_state, Sample.Noon.AddSeconds(90))
+            .OfType<SessionExpired>().Single().Data.IdleSeconds.ShouldBe(90);
 
     private SessionState Left()
     {

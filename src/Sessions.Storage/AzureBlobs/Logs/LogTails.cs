@@ -26,13 +26,36 @@ internal sealed class LogTails(BlobAccess blobs, SnapshotCache snapshots, TimePr
                 return null;
             }
 
-            if (await LoadAsync(key, facts, cancellationToken).ConfigureAwait(false) is { } tail)
+            if (await LoadNewestAsync(key, facts, cancellationToken).ConfigureAwait(false) is { } tail)
             {
                 return tail;
             }
         }
 
         throw new StoreUnavailableException("A log moves on faster than its end can be read.");
+    }
+
+    // To the end of whatever version is there by now: another writer that appends all the time does not stop this read.
+    private async ValueTask<TailState?> LoadNewestAsync(
+        SessionKey key, BlobFacts facts, CancellationToken cancellationToken)
+    {
+        if (facts.Length == 0)
+        {
+            return await LoadAsync(key, facts, cancellationToken).ConfigureAwait(false);
+        }
+
+        var start = Math.Max(0, facts.Length - EndBytes);
+        var fetched = await blobs.GetAsync(BlobNames.TailOf(key), start, null, null, cancellationToken)
+            .ConfigureAwait(false);
+        if (fetched.Status != FetchStatus.Found)
+        {
+            return null;
+        }
+
+        var newest = fetched.Facts!;
+        return TryReadEnd(fetched.Content, out var end, out _)
+            ? StateOf(TailName.Of(newest), newest, end)
+            : await LoadAsync(key, newest, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads the end of a version of the log; null when it has moved on.</summary>
@@ -257,16 +280,32 @@ internal sealed class LogTails(BlobAccess blobs, SnapshotCache snapshots, TimePr
                 return null;
             }
 
-            var trailer = BlockLayout.ReadTrailer(fetched.Content.Span);
-            var needed = trailer.SummaryLength + BlockLayout.TrailerLength;
-            if (needed <= fetched.Content.Length)
+            if (TryReadEnd(fetched.Content, out var end, out wanted))
             {
-                // A copy: the summary stays in memory, the rest need not.
-                var summary = fetched.Content.Slice(fetched.Content.Length - needed, trailer.SummaryLength).ToArray();
-                return (trailer, summary);
+                return end;
             }
-
-            wanted = needed;
         }
+    }
+
+    private static bool TryReadEnd(
+        ReadOnlyMemory<byte> content, out (BlockTrailer Trailer, ReadOnlyMemory<byte> Summary) end, out int needed)
+    {
+        end = default;
+        needed = BlockLayout.TrailerLength;
+        if (content.Length < needed)
+        {
+            return false;
+        }
+
+        var trailer = BlockLayout.ReadTrailer(content.Span);
+        needed += trailer.SummaryLength;
+        if (content.Length < needed)
+        {
+            return false;
+        }
+
+        // A copy: the summary stays in memory, the rest need not.
+        end = (trailer, content.Slice(content.Length - needed, trailer.SummaryLength).ToArray());
+        return true;
     }
 }
