@@ -12,6 +12,10 @@ internal sealed class LoadBalancer : IAsyncDisposable
     /// <summary>The header that says which node answered.</summary>
     public const string NodeHeader = "X-Served-By";
 
+    // Longer than a turn may take: a request that is given up on here has been forgotten by its node, or the node stands
+    // still. On a busy machine the first turn of a fresh node, which compiles its code, takes seconds.
+    private static readonly TimeSpan Patience = Grid.TurnDeadline + TimeSpan.FromSeconds(2);
+
     // Until a reloaded nginx has its new workers at work.
     private static readonly TimeSpan ReloadPause = TimeSpan.FromMilliseconds(500);
     private static readonly string[] TempFolders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
@@ -96,7 +100,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
                   proxy_set_header Connection "";
                   proxy_buffering off;
                   proxy_connect_timeout 1s;
-                  proxy_read_timeout 6s;
+                  proxy_read_timeout {{Patience.TotalSeconds}}s;
                   proxy_next_upstream error timeout;
                   proxy_next_upstream_tries 3;
                   add_header {{NodeHeader}} $upstream_addr always;
