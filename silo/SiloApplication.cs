@@ -3,6 +3,7 @@ using Sessions.Gateway.Endpoints;
 using Sessions.Gateway.FrontDoor;
 using Sessions.Gateway.Health;
 using Sessions.Gateway.Keys;
+using Sessions.Gateway.Peers;
 using Sessions.Gateway.SessionApi;
 using Sessions.Runtime;
 using Sessions.Silo.Stores;
@@ -43,7 +44,8 @@ internal sealed class SiloApplication : IAsyncDisposable
         var time = TimeProvider.System;
         var name = new FrontDoorName(
             builder.Configuration["SESSIONS_NODE"] ?? Environment.MachineName,
-            Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
+            Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
+            PeerAddress.Of(builder.Configuration, settings));
         var hosting = HostingSettings.Read(builder.Configuration, settings, name);
         var simulator = await AddUpstreamsAsync(builder.Configuration, settings);
         var keysConfigured = builder.Configuration.GetSection(ApiKeyOptions.Section).GetChildren().Any();
@@ -75,6 +77,7 @@ internal sealed class SiloApplication : IAsyncDisposable
 
         var web = builder.Build();
         web.MapFrontDoor();
+        web.MapPeers();
         web.MapSessionApi();
         web.MapEndpointAdmin();
         web.MapEndpointCalls();

@@ -4,6 +4,7 @@ using Sessions.Contracts;
 using Sessions.Contracts.Views;
 using Sessions.Core.Turns;
 using Sessions.Gateway.FrontDoor;
+using Sessions.Gateway.Peers;
 using Sessions.Runtime;
 using Sessions.Runtime.Reading;
 using Sessions.Storage;
@@ -12,11 +13,13 @@ using ISession = Sessions.Runtime.ISession;
 namespace Sessions.Gateway.Answers;
 
 /// <summary>
-/// Gives the answer of a turn once more: while it is made, from its node; after that, or on another node, from the log.
+/// Gives the answer of a turn once more: while it is made, from its node, which other nodes ask where they reach it;
+/// else, once it has ended, from the log.
 /// </summary>
-internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore store, RunningAnswers running)
+internal sealed class AnswerAgain(
+    ISessionDirectory sessions, ISessionStore store, RunningAnswers running, PeerAnswers peers)
 {
-    // Another node makes the answer, or this one is about to.
+    // Another node makes the answer and is not to be reached, or this one is about to.
     private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(1);
 
     /// <summary>Writes the answer.</summary>
@@ -42,10 +45,8 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
         while (true)
         {
             var head = await session.WaitBeyondAsync(0, TimeSpan.Zero, client.Gone).ConfigureAwait(false);
-            if (running.Find(key, turn) is { IsTooLarge: false } answer
-                && await answer.BegunAsync(client.Gone).ConfigureAwait(false))
+            if (await TryFollowAsync(client, key, turn, after).ConfigureAwait(false))
             {
-                await FollowAsync(client, answer, after).ConfigureAwait(false);
                 return null;
             }
 
@@ -61,8 +62,31 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
                 return await GiveAsync(client, session, found, after).ConfigureAwait(false);
             }
 
+            if (found is not null && await peers.TryFollowAsync(client, key, found, after).ConfigureAwait(false))
+            {
+                return null;
+            }
+
             await session.WaitBeyondAsync(head, WaitSlice, client.Gone).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Gives the answer as it is made, where this node makes it.</summary>
+    /// <param name="client">Who wants it.</param>
+    /// <param name="key">The session; the caller has been shown to be allowed to read it.</param>
+    /// <param name="turn">The turn's number.</param>
+    /// <param name="after">Number of the last event that it has of a stream; null for all of it.</param>
+    /// <returns>Whether it was given; false where this node does not make it, or it ended without an answer.</returns>
+    public async ValueTask<bool> TryFollowAsync(IAnswerTaker client, SessionKey key, int turn, long? after)
+    {
+        if (running.Find(key, turn) is { IsTooLarge: false } answer
+            && await answer.BegunAsync(client.Gone).ConfigureAwait(false))
+        {
+            await FollowAsync(client, answer, after).ConfigureAwait(false);
+            return true;
+        }
+
+        return false;
     }
 
     private static async ValueTask FollowAsync(IAnswerTaker client, RunningAnswer answer, long? after)
@@ -115,23 +139,9 @@ internal sealed class AnswerAgain(ISessionDirectory sessions, ISessionStore stor
             bytes = bytes[EventNumbers.After(bytes.Span, number)..];
         }
 
-        var head = new TurnHead(session.Key.Id, PlanOf(turn));
-        client.Begin(turn.Ended.Status ?? StatusCodes.Status200OK, kept.Stream, head);
+        client.Begin(turn.Ended.Status ?? StatusCodes.Status200OK, kept.Stream, TurnHead.Of(session.Key, turn));
         await client.WriteAsync(bytes).ConfigureAwait(false);
         return null;
-    }
-
-    private static TurnPlan PlanOf(TurnAnswer turn)
-    {
-        var started = turn.Started;
-        return new TurnPlan(
-            turn.Turn,
-            started.Items,
-            started.Matched,
-            started.ContextTokens,
-            started.Window,
-            started.UsableWindow,
-            started.PredictedCacheRead);
     }
 
     private static readonly Refusal Unknown = new(SessionErrorCode.Unprocessable, "The session has no such turn.");

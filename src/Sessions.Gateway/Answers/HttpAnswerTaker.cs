@@ -6,7 +6,11 @@ namespace Sessions.Gateway.Answers;
 /// <summary>A client that gets the answer as it went out the first time.</summary>
 internal sealed class HttpAnswerTaker(HttpContext http) : IAnswerTaker
 {
-    private const string Repeated = "X-Session-Repeated";
+    /// <summary>The header that tells an answer given once more from anything else.</summary>
+    public const string Repeated = "X-Session-Repeated";
+
+    /// <inheritdoc />
+    public HttpRequest Request => http.Request;
 
     /// <inheritdoc />
     public CancellationToken Gone => http.RequestAborted;

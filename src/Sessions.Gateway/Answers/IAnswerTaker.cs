@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Sessions.Gateway.FrontDoor;
 
 namespace Sessions.Gateway.Answers;
@@ -5,6 +6,9 @@ namespace Sessions.Gateway.Answers;
 /// <summary>Who gets an answer once more.</summary>
 internal interface IAnswerTaker
 {
+    /// <summary>The request that asks for it: what it carries shows who asks.</summary>
+    HttpRequest Request { get; }
+
     /// <summary>Ends when nobody is left to answer.</summary>
     CancellationToken Gone { get; }
 

@@ -11,7 +11,9 @@ namespace Sessions.Gateway.Answers;
 /// <summary>What the <c>Idempotency-Key</c> and <c>Last-Event-ID</c> headers of a request say.</summary>
 internal static class RequestKey
 {
-    private const string LastEventId = "Last-Event-ID";
+    /// <summary>The header with the number of the last event that a client has.</summary>
+    public const string LastEventId = "Last-Event-ID";
+
     private const int DigitsOfHash = 32;
 
     /// <summary>What the request is recognised by; null without a key.</summary>

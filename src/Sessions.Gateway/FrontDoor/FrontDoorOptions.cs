@@ -50,6 +50,13 @@ public sealed class FrontDoorOptions
     [Range(1, 86_400)]
     public int DrainSeconds { get; set; } = 600;
 
+    /// <summary>
+    /// Host name or IP address where other front doors of the grid reach this one, at its own port and without TLS;
+    /// null where they do not. With it a running answer can be followed from every node, else once it has ended.
+    /// </summary>
+    [RegularExpression("[A-Za-z0-9.:-]{1,255}")]
+    public string? PeerHost { get; set; }
+
     /// <summary>What holds for tenants that have no entry in <see cref="Tenants"/>.</summary>
     [Required]
     public TenantOptions Default { get; set; } = new();

@@ -11,6 +11,7 @@ using Sessions.Gateway.Conversations;
 using Sessions.Gateway.Endpoints;
 using Sessions.Gateway.Identity;
 using Sessions.Gateway.Keys;
+using Sessions.Gateway.Peers;
 using Sessions.Gateway.Policies;
 using Sessions.Gateway.Responses;
 using Sessions.Gateway.SessionApi;
@@ -49,6 +50,7 @@ public static class FrontDoorRegistration
         services.TryAddSingleton<TurnInstruments>();
         services.TryAddSingleton<UpstreamTransport>();
         services.TryAddSingleton<RunningAnswers>();
+        services.TryAddSingleton<PeerAnswers>();
         services.TryAddSingleton<AnswerAgain>();
         services.TryAddSingleton(static provider => new ConversationCache(
             provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value,

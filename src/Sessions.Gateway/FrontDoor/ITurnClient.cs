@@ -1,6 +1,7 @@
 using System.Buffers;
 using Sessions.Contracts;
 using Sessions.Core.Turns;
+using Sessions.Runtime.Reading;
 
 namespace Sessions.Gateway.FrontDoor;
 
@@ -43,6 +44,20 @@ internal readonly record struct TurnHead(SessionId Session, TurnPlan? Plan, bool
 {
     /// <summary>What the upstream's wire format could not say, <c>code=count</c>; null for nothing.</summary>
     public IReadOnlyList<string>? Notes { get; init; }
+
+    /// <summary>What the log says of a turn.</summary>
+    public static TurnHead Of(SessionKey session, TurnAnswer turn)
+    {
+        var started = turn.Started;
+        return new TurnHead(session.Id, new TurnPlan(
+            turn.Turn,
+            started.Items,
+            started.Matched,
+            started.ContextTokens,
+            started.Window,
+            started.UsableWindow,
+            started.PredictedCacheRead));
+    }
 }
 
 /// <summary>How an upstream's answer begins.</summary>

@@ -51,6 +51,12 @@ public sealed class DevelopmentKeyRing : IKeyRing
         return true;
     }
 
+    /// <summary>None: every key is its own, and no other ring knows it.</summary>
+    public string? Seal(HttpRequest request, string statement) => null;
+
+    /// <summary>Nobody.</summary>
+    public Principal? Unseal(TenantId tenant, string keyId, string statement, string seal) => null;
+
     private static string KeyIdOf(ReadOnlySpan<char> key) =>
         key.IsEmpty ? AnonymousKeyId : string.Concat(KeyIdPrefix, KeyDigest.HexOf(key).AsSpan(0, KeyIdHexDigits));
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sessions.Contracts;
 
 namespace Sessions.Gateway.Keys;
 
@@ -14,4 +15,16 @@ public interface IKeyRing
     /// When both carry keys of the gateway, <c>Authorization</c> names the principal and both are reported as matched.
     /// </remarks>
     bool TryAuthenticate(HttpRequest request, out Authentication authentication);
+
+    /// <summary>
+    /// Seals a statement with the key that authenticates a request, for another ring of the same keys to look at.
+    /// </summary>
+    /// <returns>The seal, hexadecimal; null where this ring knows no keys.</returns>
+    string? Seal(HttpRequest request, string statement);
+
+    /// <summary>Whose key sealed a statement; null where no key of that id did.</summary>
+    /// <remarks>
+    /// Whoever has a key can seal anything with it: the statement is the caller's word, not the grid's.
+    /// </remarks>
+    Principal? Unseal(TenantId tenant, string keyId, string statement, string seal);
 }

@@ -14,6 +14,9 @@ internal readonly record struct KeyDigest
 {
     public const string Prefix = "sha256:";
 
+    /// <summary>Length of a seal, in bytes.</summary>
+    public const int SealBytes = HMACSHA256.HashSizeInBytes;
+
     private const int StackBytesMax = 1024;
 
     private readonly UInt128 _high;
@@ -62,6 +65,17 @@ internal readonly record struct KeyDigest
 
         digest = new KeyDigest(Convert.FromHexString(text.AsSpan(Prefix.Length)));
         return true;
+    }
+
+    /// <summary>
+    /// HMAC-SHA256 of a text by the digest: only who knows the digest, or the key, can make it.
+    /// </summary>
+    public byte[] Seal(string statement)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        MemoryMarshal.Write(digest, _high);
+        MemoryMarshal.Write(digest[16..], _low);
+        return HMACSHA256.HashData(digest, Encoding.UTF8.GetBytes(statement));
     }
 
     private static void Hash(ReadOnlySpan<char> key, Span<byte> digest)

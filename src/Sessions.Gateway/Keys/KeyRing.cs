@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Sessions.Contracts;
 using Sessions.Contracts.Policies;
@@ -55,15 +57,59 @@ public sealed class KeyRing : IKeyRing
         return matched != AuthHeader.None;
     }
 
+    /// <inheritdoc />
+    public string? Seal(HttpRequest request, string statement)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(statement);
+        return TryDigest(PresentedKeys.Bearer(request.Headers), out var digest)
+            || TryDigest(PresentedKeys.ApiKey(request.Headers), out digest)
+                ? Convert.ToHexStringLower(digest.Seal(statement))
+                : null;
+    }
+
+    /// <inheritdoc />
+    public Principal? Unseal(TenantId tenant, string keyId, string statement, string seal)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(seal);
+        Span<byte> shown = stackalloc byte[KeyDigest.SealBytes];
+        if (seal.Length != 2 * shown.Length
+            || Convert.FromHexString(seal, shown, out _, out _) != OperationStatus.Done)
+        {
+            return null;
+        }
+
+        // A principal may have several keys: so a key is rotated.
+        foreach (var (digest, known) in _keys)
+        {
+            if (known.Principal.Tenant == tenant
+                && known.Principal.KeyId == keyId
+                && CryptographicOperations.FixedTimeEquals(digest.Seal(statement), shown))
+            {
+                return known.Principal;
+            }
+        }
+
+        return null;
+    }
+
     private bool TryFind(ReadOnlySpan<char> key, out KnownKey known)
     {
+        known = default;
+        return TryDigest(key, out var digest) && _keys.TryGetValue(digest, out known);
+    }
+
+    private bool TryDigest(ReadOnlySpan<char> key, out KeyDigest digest)
+    {
+        digest = default;
         if (key.IsEmpty || key.Length > KeyLengthMax)
         {
-            known = default;
             return false;
         }
 
-        return _keys.TryGetValue(KeyDigest.Of(key), out known);
+        digest = KeyDigest.Of(key);
+        return _keys.ContainsKey(digest);
     }
 
     private readonly record struct KnownKey(Principal Principal, LimitPolicy? Limits);

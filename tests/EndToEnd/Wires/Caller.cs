@@ -51,6 +51,10 @@ internal sealed class Caller : IDisposable
         string path, string json, params (string Name, string Value)[] headers) =>
         BeginAsync(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"), headers);
 
+    /// <summary>Asks for something and returns as soon as the answer's head is there.</summary>
+    public Task<HttpResponseMessage> BeginGetAsync(string path, params (string Name, string Value)[] headers) =>
+        BeginAsync(HttpMethod.Get, path, null, headers);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<HttpResponseMessage> BeginAsync(

@@ -11,6 +11,8 @@ namespace Sessions.Kubernetes.Tests.Silos;
 /// <summary>What an overlay sets must be what a silo reads.</summary>
 public class SettingTests
 {
+    private const string PodAddress = "10.1.2.3";
+
     private static readonly string[] AskedByOrleans =
         ["POD_NAME", "POD_NAMESPACE", "POD_IP", "ORLEANS_SERVICE_ID", "ORLEANS_CLUSTER_ID"];
 
@@ -90,6 +92,8 @@ public class SettingTests
         var url = SiloSettings.Read(Configuration(overlay)).Url;
         StartupGuard.IsLoopback(url).ShouldBeFalse();
         new Uri(url).Port.ShouldBe(Port(overlay, "http"));
+        PeerAddress.Of(Configuration(overlay), SiloSettings.Read(Configuration(overlay)))
+            .ShouldBe($"{PodAddress}:{Port(overlay, "http")}");
         Port(overlay, "silo").ShouldBe(ClusterSettings.Read(Configuration(overlay)).SiloPort);
     }
 
@@ -119,9 +123,10 @@ public class SettingTests
     private static int Port(string overlay, string name) => Overlay.Of(overlay).Silo.Containers.Single()
         .List("ports").Single(port => port.Text("name") == name).Number("containerPort");
 
-    // Values that come from secrets stand in for themselves.
+    // Values that come from secrets stand in for themselves, and one address for that of any pod.
     private static IConfiguration Configuration(string overlay) => new ConfigurationBuilder()
         .AddInMemoryCollection(Overlay.Of(overlay).SiloEnvironment().Select(static entry => KeyValuePair.Create(
-            entry.Key.Replace("__", ":", StringComparison.Ordinal), (string?)(entry.Value ?? "secret"))))
+            entry.Key.Replace("__", ":", StringComparison.Ordinal),
+            (string?)(entry.Value ?? "secret").Replace("$(POD_IP)", PodAddress, StringComparison.Ordinal))))
         .Build();
 }

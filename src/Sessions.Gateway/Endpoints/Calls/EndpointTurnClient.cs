@@ -47,6 +47,9 @@ internal sealed class EndpointTurnClient(HttpContext http, bool streams) : ITurn
     public string? RetryAfter { get; private set; }
 
     /// <inheritdoc />
+    public HttpRequest Request => http.Request;
+
+    /// <inheritdoc />
     public CancellationToken Gone => http.RequestAborted;
 
     /// <inheritdoc />

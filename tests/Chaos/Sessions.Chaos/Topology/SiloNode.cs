@@ -142,6 +142,7 @@ internal sealed class SiloNode(string name, int port, string folder, SiloSetting
         var start = SiloProgram.StartInfo(setting.Flavour);
         start.Environment["SESSIONS_URL"] = $"http://127.0.0.1:{port}";
         start.Environment["SESSIONS_NODE"] = name;
+        start.Environment["FrontDoor__PeerHost"] = "127.0.0.1";
         start.Environment["SESSIONS_DATA"] = Path.Combine(folder, name);
         start.Environment["SESSIONS_CONFIG"] = setting.ConfigurationFile;
         start.Environment["Store__Kind"] = "AzureBlobs";
