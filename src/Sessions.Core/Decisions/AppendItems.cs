@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
 using Sessions.Core.State;
@@ -10,8 +11,13 @@ namespace Sessions.Core.Decisions;
 public static class AppendItems
 {
     /// <summary>Decides on the conversation's new path.</summary>
+    /// <param name="state">The session.</param>
+    /// <param name="command">What is asked for.</param>
+    /// <param name="counter">Counts the new items.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="policy">What holds for sessions that have no policy of their own; null: nothing.</param>
     public static Decision<SessionState> Decide(
-        SessionState state, ItemsCommand command, ITokenCounter counter, DateTimeOffset now)
+        SessionState state, ItemsCommand command, ITokenCounter counter, DateTimeOffset now, SessionPolicy? policy = null)
     {
         if (SessionAccess.RefuseUse(state, command.Principal) is { } refusal)
         {
@@ -31,7 +37,7 @@ public static class AppendItems
         // Its answer would be where the conversation goes on, without these items.
         if (BeginTurn.RunsTurn(state))
         {
-            return BeginTurn.Busy;
+            return BeginTurn.BusyBy((state.Policy ?? policy)?.Limits?.OnBusy);
         }
 
         var matched = state.Tree.Match(command.Path.Items.Span, out var node);

@@ -104,7 +104,7 @@ public static class BeginTurn
 
         if (OnBusy(state.Policy ?? policy, proposal) is { } onBusy && !proposal.IsUpkeep && RunsTurn(state))
         {
-            return onBusy == BusyAction.Wait ? WaitsForBusy : Busy;
+            return BusyBy(onBusy);
         }
 
         return state.RunningTurns >= SessionState.RunningTurnsMax
@@ -138,6 +138,9 @@ public static class BeginTurn
         SessionErrorCode.SessionBusy,
         "Another turn of this session runs, and it makes one at a time. Wait until that has ended.",
         BusyRetryAfter);
+
+    /// <summary>The same, by what the session's policy says of waiting.</summary>
+    internal static Refusal BusyBy(BusyAction? onBusy) => onBusy == BusyAction.Wait ? WaitsForBusy : Busy;
 
     private static readonly Refusal WaitsForBusy = Busy with { MayWait = true };
 

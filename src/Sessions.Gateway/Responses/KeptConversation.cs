@@ -13,6 +13,9 @@ internal sealed class KeptConversation(ResponseCall call, SessionId id)
 {
     // Somebody else's turn or change came first.
     private const int AttemptsMax = 8;
+
+    // What another node has written is looked for in between.
+    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(10);
     private const string NoModel = "gpt-5";
 
     /// <summary>Its session.</summary>
@@ -36,11 +39,14 @@ internal sealed class KeptConversation(ResponseCall call, SessionId id)
         return ListedItem.Of(id, ResponseContext.MessagesOf(read.Value));
     }
 
-    /// <summary>Changes the items.</summary>
+    /// <summary>Changes the items; beside a running turn after it, if the policy says that turns wait.</summary>
     /// <param name="change">Gives the new items for the present ones; refuses what cannot be done.</param>
     public async ValueTask<Answer<SessionFacts>> ChangeAsync(
         Func<ConversationItem[], Answer<ConversationItem[]>> change)
     {
+        var services = call.Ports.Services;
+        var since = services.Time.GetTimestamp();
+        long? busyAt = null;
         for (var attempt = 1; ; attempt++)
         {
             var read = await ReadAsync().ConfigureAwait(false);
@@ -56,11 +62,29 @@ internal sealed class KeptConversation(ResponseCall call, SessionId id)
             }
 
             var changed = await PutAsync(read.Value, items.Value).ConfigureAwait(false);
-            if (changed.Refusal is not { Code: SessionErrorCode.ContextMoved } || attempt == AttemptsMax)
+            var left = services.Options.BusyWait - services.Time.GetElapsedTime(since);
+            if (changed.Refusal is { MayWait: true } && left > TimeSpan.Zero)
+            {
+                busyAt = await WaitAsync(busyAt, left < WaitSlice ? left : WaitSlice).ConfigureAwait(false);
+                attempt--;
+            }
+            else if (changed.Refusal is not { Code: SessionErrorCode.ContextMoved } || attempt == AttemptsMax)
             {
                 return changed.IsRefused ? AsAsked(changed.Refusal) : changed;
             }
         }
+    }
+
+    // The head first, then another try, and only then the wait: what ends in between has moved it.
+    private async ValueTask<long?> WaitAsync(long? busyAt, TimeSpan atMost)
+    {
+        if (busyAt is not { } head)
+        {
+            return await Session.WaitBeyondAsync(0, TimeSpan.Zero, call.Aborted).ConfigureAwait(false);
+        }
+
+        await Session.WaitBeyondAsync(head, atMost, call.Aborted).ConfigureAwait(false);
+        return null;
     }
 
     private async ValueTask<Answer<Conversation>> ReadAsync()

@@ -1,4 +1,5 @@
 using Sessions.Contracts;
+using Sessions.Contracts.Policies;
 using Sessions.Core.Decisions;
 using Sessions.Core.Events;
 using Sessions.Core.Items;
@@ -183,6 +184,22 @@ public sealed class ConversationTests
 
         _state.Complete(Sample.Outcome(2));
         Append(_state.Tip, "a", "answer", "b", "answer", "c").Answer.IsRefused.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(BusyAction.Wait, true)]
+    [InlineData(BusyAction.Reject, false)]
+    [InlineData(null, false)]
+    public void AppendItems_WhileATurnRuns_MayWaitByPolicy(BusyAction? onBusy, bool mayWait)
+    {
+        var policy = new SessionPolicy { Limits = new LimitPolicy { OnBusy = onBusy } };
+        _state.Begin(Sample.Proposal(1, Sample.Path("a")));
+
+        var refused = AppendItems
+            .Decide(_state, Command(null, "b"), Sample.Counter, Sample.Noon, policy).Answer.Refusal!;
+
+        refused.Code.ShouldBe(SessionErrorCode.SessionBusy);
+        refused.MayWait.ShouldBe(mayWait);
     }
 
     [Fact]
