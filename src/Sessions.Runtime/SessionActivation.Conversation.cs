@@ -24,7 +24,9 @@ public sealed partial class SessionActivation
     public ValueTask<Answer<SessionFacts>> AppendItemsAsync(
         ItemsCommand command, CancellationToken cancellationToken) =>
         ExecuteAsync(
-            state => AppendItems.Decide(state, command, _services.Counter, Now, _rules.Policy), Facts, cancellationToken);
+            state => AppendItems.Decide(state, command, _services.Counter, Now, _rules.Policy),
+            Facts,
+            cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<Answer<SessionFacts>> RewindAsync(

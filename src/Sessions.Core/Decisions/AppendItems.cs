@@ -17,7 +17,11 @@ public static class AppendItems
     /// <param name="now">The time.</param>
     /// <param name="policy">What holds for sessions that have no policy of their own; null: nothing.</param>
     public static Decision<SessionState> Decide(
-        SessionState state, ItemsCommand command, ITokenCounter counter, DateTimeOffset now, SessionPolicy? policy = null)
+        SessionState state,
+        ItemsCommand command,
+        ITokenCounter counter,
+        DateTimeOffset now,
+        SessionPolicy? policy = null)
     {
         if (SessionAccess.RefuseUse(state, command.Principal) is { } refusal)
         {

@@ -279,18 +279,20 @@ public static class BeginTurn
         }
 
         events.AddRange(context.Events);
-        var started = Started(proposal, plan, context.Estimate, cache, path.Leaf, now);
-        events.Add(started with { Data = started.Data with { Reserved = reserved } });
+        events.Add(Started(path, plan, context.Estimate, cache, reserved, now));
         return events;
     }
 
     private static TurnStarted Started(
-        TurnProposal proposal,
+        AdmittedPath path,
         TurnPlan plan,
         ContextEstimate estimate,
         CacheDecision cache,
-        int leaf,
-        DateTimeOffset now) => new()
+        TurnReservation? reserved,
+        DateTimeOffset now)
+    {
+        var proposal = path.Proposal;
+        return new TurnStarted
         {
             At = now,
             Turn = plan.Turn,
@@ -302,7 +304,7 @@ public static class BeginTurn
                 Model = proposal.Model,
                 Upstream = proposal.Upstream,
                 Stream = proposal.Streaming,
-                Leaf = leaf,
+                Leaf = path.Leaf,
                 Items = plan.Items,
                 Matched = plan.Matched,
                 ContextTokens = plan.ContextTokens,
@@ -328,6 +330,8 @@ public static class BeginTurn
                 Metadata = proposal.Metadata,
                 Upkeep = proposal.IsUpkeep,
                 Key = proposal.Key,
+                Reserved = reserved,
             },
         };
+    }
 }

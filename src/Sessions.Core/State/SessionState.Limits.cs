@@ -50,9 +50,12 @@ public sealed partial class SessionState
                 : turn.Reserved?.Spending ?? new Spending(turn.IsUpkeep ? 0 : 1, turn.ContextTokens, 0);
         }
 
-        foreach (var claim in Claims)
+        if (_shared is { } shared)
         {
-            reserved += claim.Deadline > now ? claim.Reserved.Spending : default;
+            foreach (var claim in shared.Claims)
+            {
+                reserved += claim.Deadline > now ? claim.Reserved.Spending : default;
+            }
         }
 
         return reserved;

@@ -1,5 +1,6 @@
 using System.Text;
 using Sessions.Core.Turns;
+using Sessions.EndToEnd.Clusters;
 using Sessions.EndToEnd.Conversations;
 using Sessions.EndToEnd.Silos;
 using Sessions.EndToEnd.Wires;
@@ -25,6 +26,20 @@ public sealed class FollowedElsewhereTests
         again.Headers.GetValues("X-Session-Repeated").ShouldBe(["true"]);
         again.Headers.GetValues("X-Session-Turn").ShouldBe(["1"]);
         again.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
+        var (one, two) = await FollowAsync(doors, first, again);
+        two.ShouldBe(one);
+        doors.Upstream.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Retry_OnAnotherSiloOfACluster_GetsTheAnswerAsItIsMade()
+    {
+        Assert.SkipUnless(ClusterSilos.HasOrleans, "This silo was built without Orleans.");
+        await using var doors = await TwoFrontDoors.StartAsync(WireFormat.Messages, isCluster: true);
+        var (first, id) = await BeginAsync(doors, WireFormat.Messages);
+
+        using var again = await TurnAsync(doors.There, doors, id, WireFormat.Messages);
+
         var (one, two) = await FollowAsync(doors, first, again);
         two.ShouldBe(one);
         doors.Upstream.Count.ShouldBe(1);

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Sessions.Core.Turns;
+using Sessions.EndToEnd.Clusters;
 using Sessions.EndToEnd.Silos;
 using Sessions.EndToEnd.Upstreams;
 using Sessions.EndToEnd.Wires;
@@ -31,7 +30,9 @@ internal sealed class TwoFrontDoors : IAsyncDisposable
     /// <summary>Starts them.</summary>
     /// <param name="wire">What the provider answers in: its events but the last two, and these once it may go on.</param>
     /// <param name="host">Where they are said to be reached.</param>
-    public static async Task<TwoFrontDoors> StartAsync(WireFormat wire, string host = "127.0.0.1")
+    /// <param name="isCluster">Whether they are silos of one cluster; else each has its sessions to itself.</param>
+    public static async Task<TwoFrontDoors> StartAsync(
+        WireFormat wire, string host = "127.0.0.1", bool isCluster = false)
     {
         var (folder, upstream) = (new TemporaryFolder(), new RecordingUpstream());
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,8 +46,10 @@ internal sealed class TwoFrontDoors : IAsyncDisposable
             await call.EndAsync();
         });
         var data = Path.Combine(folder.Path, "data");
-        var one = await StartAsync(upstream, data, "one", host);
-        var two = await StartAsync(upstream, data, "two", host);
+        var first = ClusterSilos.FreePort();
+        var one = await StartAsync(upstream, data, host, "one", isCluster ? Cluster(first, first) : []);
+        var two = await StartAsync(
+            upstream, data, host, "two", isCluster ? Cluster(ClusterSilos.FreePort(), first) : []);
         return new TwoFrontDoors(folder, upstream, gate)
         {
             One = one,
@@ -71,12 +74,13 @@ internal sealed class TwoFrontDoors : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static Task<SiloProcess> StartAsync(RecordingUpstream upstream, string data, string node, string host)
+    private static Task<SiloProcess> StartAsync(
+        RecordingUpstream upstream, string data, string host, string node, Dictionary<string, string> cluster)
     {
-        var environment = new Dictionary<string, string>
+        var environment = new Dictionary<string, string>(cluster)
         {
             ["SESSIONS_NODE"] = node,
-            ["SESSIONS_URL"] = FreeAddress(),
+            ["SESSIONS_URL"] = $"http://127.0.0.1:{Text(ClusterSilos.FreePort())}",
             ["FrontDoor__PeerHost"] = host,
         };
         var configuration = $$"""
@@ -91,10 +95,12 @@ internal sealed class TwoFrontDoors : IAsyncDisposable
         return SiloProcess.StartAsync(new SiloSetup { Configuration = configuration, Environment = environment }, data);
     }
 
-    private static string FreeAddress()
+    private static Dictionary<string, string> Cluster(int port, int primary) => new()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return string.Create(CultureInfo.InvariantCulture, $"http://{listener.LocalEndpoint}");
-    }
+        ["Cluster__Mode"] = "Localhost",
+        ["Cluster__SiloPort"] = Text(port),
+        ["Cluster__PrimaryPort"] = Text(primary),
+    };
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }
