@@ -21,16 +21,47 @@ internal static class MadeRequest
         content.Headers.TryAddWithoutValidation(HeaderNames.ContentType, "application/json");
         if (call.Bridge is not null)
         {
-            Translate(message, call.UpstreamWire == WireFormat.Messages, call.Upstream.Credential is null);
+            Translate(message, call.UpstreamWire == WireFormat.Messages);
+            if (call.Upstream.Credential is null)
+            {
+                MoveCredential(message, call.UpstreamWire == WireFormat.Messages);
+            }
         }
 
-        if (call.UpstreamWire == WireFormat.Messages && !message.Headers.Contains(AnthropicVersion.Header))
+        if (call.UpstreamWire == WireFormat.Messages)
+        {
+            NameVersion(message);
+        }
+    }
+
+    /// <summary>
+    /// Asks an upstream of another vendor's format than the caller's for its models; a caller's own credential is that
+    /// vendor's and does not go there.
+    /// </summary>
+    public static void AskForList(HttpRequestMessage message, Upstream upstream, bool isAnthropic)
+    {
+        Translate(message, isAnthropic);
+        if (upstream.Credential is null)
+        {
+            message.Headers.Remove(HeaderNames.Authorization);
+            message.Headers.Remove(PresentedKeys.ApiKeyHeader);
+        }
+
+        if (isAnthropic)
+        {
+            NameVersion(message);
+        }
+    }
+
+    private static void NameVersion(HttpRequestMessage message)
+    {
+        if (!message.Headers.Contains(AnthropicVersion.Header))
         {
             message.Headers.TryAddWithoutValidation(AnthropicVersion.Header, AnthropicVersion.Value);
         }
     }
 
-    private static void Translate(HttpRequestMessage message, bool isAnthropic, bool passesCredential)
+    private static void Translate(HttpRequestMessage message, bool isAnthropic)
     {
         var prefix = isAnthropic ? OpenAiPrefix : AnthropicPrefix;
         foreach (var (name, _) in message.Headers.NonValidated.ToArray())
@@ -39,11 +70,6 @@ internal static class MadeRequest
             {
                 message.Headers.Remove(name);
             }
-        }
-
-        if (passesCredential)
-        {
-            MoveCredential(message, isAnthropic);
         }
     }
 
