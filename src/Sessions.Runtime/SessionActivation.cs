@@ -313,14 +313,13 @@ public sealed partial class SessionActivation : ISession
 
                 var decision = decide(state);
 
-                // An answer may rest on events that are still in flight: it waits for them as well.
+                // An answer may rest on events that are still in flight, a refusal as well: it waits for them.
                 append = decision.Events.Count > 0 ? AppendUnsynchronized(state, decision.Events) : _tail;
                 answer = decision.Answer.IsRefused ? decision.Answer.Refusal : view(decision.Answer.Value);
             }
 
-            if (answer.IsRefused
-                ? !await IsOutdatedAsync(state, cancellationToken).ConfigureAwait(false)
-                : await append.ConfigureAwait(false))
+            if (await append.ConfigureAwait(false)
+                && !(answer.IsRefused && await IsOutdatedAsync(state, cancellationToken).ConfigureAwait(false)))
             {
                 return answer;
             }

@@ -64,6 +64,21 @@ public sealed class PipeliningTests
     }
 
     [Fact]
+    public async Task Create_OfASessionThatIsStillBeingWritten_IsRefusedOnceThatIsDurable()
+    {
+        var gate = Hold();
+        var creating = _node.Session.CreateAsync(Sample.Owner, SessionSeed.Empty, Node.Token).AsTask();
+        var again = _node.Session.CreateAsync(Sample.Owner, SessionSeed.Empty, Node.Token).AsTask();
+
+        again.IsCompleted.ShouldBeFalse();
+        gate.SetResult();
+        (await creating).IsRefused.ShouldBeFalse();
+
+        (await again).Refusal!.Code.ShouldBe(SessionErrorCode.SessionExists);
+        (await _memory.ReadHeadAsync(Node.Key, Node.Token)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task BeginTurn_BytesMissing_RecordsNothingNowOrLater()
     {
         var path = Sample.Path("a", "b", "c");
