@@ -22,6 +22,9 @@ internal readonly struct AnswerChunk : IDisposable
     /// <summary>The bytes; valid until the chunk is disposed.</summary>
     public ReadOnlySpan<byte> Bytes => _array.AsSpan(0, _length);
 
+    /// <summary>The same, for who writes them later; valid as long.</summary>
+    public ReadOnlyMemory<byte> Memory => _array.AsMemory(0, _length);
+
     /// <summary>Waits for the next bytes and takes what is there.</summary>
     public static async ValueTask<AnswerChunk> ReadAsync(Stream source, CancellationToken cancellationToken)
     {

@@ -6,9 +6,6 @@ namespace Sessions.Gateway.FrontDoor;
 
 internal sealed partial class Turn
 {
-    // A turn that waits for another one of its session asks again at least this often.
-    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(10);
-
     private BudgetClaims? _claims;
     private int _answerOf;
 
@@ -183,21 +180,15 @@ internal sealed partial class Turn
     private async ValueTask<Answer<Runtime.TurnAdmission>> BeginOrWaitAsync()
     {
         var answer = await Session.BeginTurnAsync(_proposal, Leaving).ConfigureAwait(false);
-        while (answer.Refusal is { MayWait: true } && Elapsed < _services.Options.BusyWait)
-        {
-            // The head first: what ends between the question and the wait has moved it.
-            var head = await Session.WaitBeyondAsync(0, TimeSpan.Zero, Leaving).ConfigureAwait(false);
-            _proposal = _proposal with { Deadline = Deadline(_services.Time.GetUtcNow()) };
-            answer = await Session.BeginTurnAsync(_proposal, Leaving).ConfigureAwait(false);
-            if (answer.Refusal is { MayWait: true })
-            {
-                var left = _services.Options.BusyWait - Elapsed;
-                await Session
-                    .WaitBeyondAsync(head, left < WaitSlice ? left : WaitSlice, Leaving)
-                    .ConfigureAwait(false);
-            }
-        }
+        return answer.Refusal is { MayWait: true }
+            ? await BusyWait
+                .RetryAsync(_services, Session, _startedAt, answer, BeginLaterAsync, Leaving).ConfigureAwait(false)
+            : answer;
+    }
 
-        return answer;
+    private ValueTask<Answer<Runtime.TurnAdmission>> BeginLaterAsync()
+    {
+        _proposal = _proposal with { Deadline = Deadline(_services.Time.GetUtcNow()) };
+        return Session.BeginTurnAsync(_proposal, Leaving);
     }
 }

@@ -62,8 +62,8 @@ public sealed class KeyRing : IKeyRing
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(statement);
-        return TryDigest(PresentedKeys.Bearer(request.Headers), out var digest)
-            || TryDigest(PresentedKeys.ApiKey(request.Headers), out digest)
+        return TryFind(PresentedKeys.Bearer(request.Headers), out var digest, out _)
+            || TryFind(PresentedKeys.ApiKey(request.Headers), out digest, out _)
                 ? Convert.ToHexStringLower(digest.Seal(statement))
                 : null;
     }
@@ -94,22 +94,18 @@ public sealed class KeyRing : IKeyRing
         return null;
     }
 
-    private bool TryFind(ReadOnlySpan<char> key, out KnownKey known)
-    {
-        known = default;
-        return TryDigest(key, out var digest) && _keys.TryGetValue(digest, out known);
-    }
+    private bool TryFind(ReadOnlySpan<char> key, out KnownKey known) => TryFind(key, out _, out known);
 
-    private bool TryDigest(ReadOnlySpan<char> key, out KeyDigest digest)
+    private bool TryFind(ReadOnlySpan<char> key, out KeyDigest digest, out KnownKey known)
     {
-        digest = default;
         if (key.IsEmpty || key.Length > KeyLengthMax)
         {
+            (digest, known) = (default, default);
             return false;
         }
 
         digest = KeyDigest.Of(key);
-        return _keys.ContainsKey(digest);
+        return _keys.TryGetValue(digest, out known);
     }
 
     private readonly record struct KnownKey(Principal Principal, LimitPolicy? Limits);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
@@ -13,8 +12,6 @@ namespace Sessions.Gateway.Peers;
 /// <summary>Follows answers that other front doors make, for callers who have come here.</summary>
 internal sealed class PeerAnswers(IKeyRing keys, FrontDoorName name, UpstreamTransport transport, TimeProvider time)
 {
-    private const int ChunkBytes = 16 * 1024;
-
     // The model may think for long before the answer begins; the log is looked at again in between.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -94,21 +91,19 @@ internal sealed class PeerAnswers(IKeyRing keys, FrontDoorName name, UpstreamTra
 
     private static async ValueTask CopyAsync(HttpResponseMessage answer, IAnswerTaker client, CancellationToken ends)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        try
+        var body = await answer.Content.ReadAsStreamAsync(ends).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
         {
-            var body = await answer.Content.ReadAsStreamAsync(ends).ConfigureAwait(false);
-            await using (body.ConfigureAwait(false))
+            while (true)
             {
-                while (await body.ReadAsync(buffer, ends).ConfigureAwait(false) is > 0 and var read)
+                using var chunk = await AnswerChunk.ReadAsync(body, ends).ConfigureAwait(false);
+                if (chunk.IsEnd)
                 {
-                    await client.WriteAsync(buffer.AsMemory(0, read)).ConfigureAwait(false);
+                    return;
                 }
+
+                await client.WriteAsync(chunk.Memory).ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -2,6 +2,7 @@ using Sessions.Contracts;
 using Sessions.Core.Decisions;
 using Sessions.Core.Turns;
 using Sessions.Gateway.Conversations;
+using Sessions.Gateway.FrontDoor;
 using Sessions.Runtime;
 using Sessions.Wire.Conversations;
 using ISession = Sessions.Runtime.ISession;
@@ -13,9 +14,6 @@ internal sealed class KeptConversation(ResponseCall call, SessionId id)
 {
     // Somebody else's turn or change came first.
     private const int AttemptsMax = 8;
-
-    // What another node has written is looked for in between.
-    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(10);
     private const string NoModel = "gpt-5";
 
     /// <summary>Its session.</summary>
@@ -46,45 +44,30 @@ internal sealed class KeptConversation(ResponseCall call, SessionId id)
     {
         var services = call.Ports.Services;
         var since = services.Time.GetTimestamp();
-        long? busyAt = null;
         for (var attempt = 1; ; attempt++)
         {
-            var read = await ReadAsync().ConfigureAwait(false);
-            if (read.IsRefused)
-            {
-                return read.Refusal;
-            }
-
-            var items = change(ResponseContext.MessagesOf(read.Value));
-            if (items.IsRefused)
-            {
-                return items.Refusal;
-            }
-
-            var changed = await PutAsync(read.Value, items.Value).ConfigureAwait(false);
-            var left = services.Options.BusyWait - services.Time.GetElapsedTime(since);
-            if (changed.Refusal is { MayWait: true } && left > TimeSpan.Zero)
-            {
-                busyAt = await WaitAsync(busyAt, left < WaitSlice ? left : WaitSlice).ConfigureAwait(false);
-                attempt--;
-            }
-            else if (changed.Refusal is not { Code: SessionErrorCode.ContextMoved } || attempt == AttemptsMax)
+            var first = await ChangeOnceAsync(change).ConfigureAwait(false);
+            var changed = await BusyWait
+                .RetryAsync(services, Session, since, first, () => ChangeOnceAsync(change), call.Aborted)
+                .ConfigureAwait(false);
+            if (changed.Refusal is not { Code: SessionErrorCode.ContextMoved } || attempt == AttemptsMax)
             {
                 return changed.IsRefused ? AsAsked(changed.Refusal) : changed;
             }
         }
     }
 
-    // The head first, then another try, and only then the wait: what ends in between has moved it.
-    private async ValueTask<long?> WaitAsync(long? busyAt, TimeSpan atMost)
+    private async ValueTask<Answer<SessionFacts>> ChangeOnceAsync(
+        Func<ConversationItem[], Answer<ConversationItem[]>> change)
     {
-        if (busyAt is not { } head)
+        var read = await ReadAsync().ConfigureAwait(false);
+        if (read.IsRefused)
         {
-            return await Session.WaitBeyondAsync(0, TimeSpan.Zero, call.Aborted).ConfigureAwait(false);
+            return read.Refusal;
         }
 
-        await Session.WaitBeyondAsync(head, atMost, call.Aborted).ConfigureAwait(false);
-        return null;
+        var items = change(ResponseContext.MessagesOf(read.Value));
+        return items.IsRefused ? items.Refusal : await PutAsync(read.Value, items.Value).ConfigureAwait(false);
     }
 
     private async ValueTask<Answer<Conversation>> ReadAsync()

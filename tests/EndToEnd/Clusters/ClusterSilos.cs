@@ -28,13 +28,15 @@ internal static class ClusterSilos
         SiloProcess.StartAsync(
             new SiloSetup
             {
-                Environment = new Dictionary<string, string>
-                {
-                    ["Cluster__Mode"] = "Localhost",
-                    ["Cluster__SiloPort"] = port.ToString(CultureInfo.InvariantCulture),
-                    ["Cluster__PrimaryPort"] = primary.ToString(CultureInfo.InvariantCulture),
-                    ["SESSIONS_NODE"] = name,
-                },
+                Environment = new Dictionary<string, string>(Membership(port, primary)) { ["SESSIONS_NODE"] = name },
             },
             dataDirectory);
+
+    /// <summary>The settings that make a silo one of a cluster on this machine.</summary>
+    public static Dictionary<string, string> Membership(int port, int primary) => new()
+    {
+        ["Cluster__Mode"] = "Localhost",
+        ["Cluster__SiloPort"] = port.ToString(CultureInfo.InvariantCulture),
+        ["Cluster__PrimaryPort"] = primary.ToString(CultureInfo.InvariantCulture),
+    };
 }

@@ -10,8 +10,6 @@ namespace Sessions.EndToEnd.Peers;
 /// <summary>An answer that one node makes is followed from another one while it is made.</summary>
 public sealed class FollowedElsewhereTests
 {
-    private const string Key = "Idempotency-Key";
-
     public static TheoryData<WireFormat> Wires => [WireFormat.Chat, WireFormat.Responses, WireFormat.Messages];
 
     [Theory]
@@ -21,7 +19,7 @@ public sealed class FollowedElsewhereTests
         await using var doors = await TwoFrontDoors.StartAsync(wire);
         var (first, id) = await BeginAsync(doors, wire);
 
-        using var again = await TurnAsync(doors.There, doors, id, wire);
+        using var again = await doors.TurnAsync(doors.There, id, wire);
 
         again.Headers.GetValues("X-Session-Repeated").ShouldBe(["true"]);
         again.Headers.GetValues("X-Session-Turn").ShouldBe(["1"]);
@@ -38,7 +36,7 @@ public sealed class FollowedElsewhereTests
         await using var doors = await TwoFrontDoors.StartAsync(WireFormat.Messages, isCluster: true);
         var (first, id) = await BeginAsync(doors, WireFormat.Messages);
 
-        using var again = await TurnAsync(doors.There, doors, id, WireFormat.Messages);
+        using var again = await doors.TurnAsync(doors.There, id, WireFormat.Messages);
 
         var (one, two) = await FollowAsync(doors, first, again);
         two.ShouldBe(one);
@@ -127,15 +125,8 @@ public sealed class FollowedElsewhereTests
         TwoFrontDoors doors, WireFormat wire)
     {
         var session = await ManagedSession.CreateAsync(doors.Here, doors.Upstream);
-        return (await TurnAsync(doors.Here, doors, session.Id, wire), session.Id);
+        return (await doors.TurnAsync(doors.Here, session.Id, wire), session.Id);
     }
-
-    private static Task<HttpResponseMessage> TurnAsync(Caller caller, TwoFrontDoors doors, string id, WireFormat wire) =>
-        caller.BeginAsync(
-            $"/sessions/{id}/turns",
-            ManagedSession.Message(wire, "Hi.", stream: true),
-            (Key, "k-1"),
-            (Upstreams.RecordingUpstream.CaseHeader, doors.Upstream.Name));
 
     // Both to the middle of the answer, where the provider waits, and then to their end.
     private static async Task<(string One, string Two)> FollowAsync(

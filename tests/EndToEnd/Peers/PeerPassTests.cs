@@ -16,11 +16,7 @@ public sealed class PeerPassTests
     {
         await using var doors = await TwoFrontDoors.StartAsync(WireFormat.Chat);
         var session = await ManagedSession.CreateAsync(doors.Here, doors.Upstream);
-        using var first = await doors.Here.BeginAsync(
-            session.Path + "/turns",
-            ManagedSession.Message(WireFormat.Chat, "Hi.", stream: true),
-            ("Idempotency-Key", "k-1"),
-            (Upstreams.RecordingUpstream.CaseHeader, doors.Upstream.Name));
+        using var first = await doors.TurnAsync(doors.Here, session.Id, WireFormat.Chat);
         using var nobody = new Caller(doors.One.Address, null);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var good = Pass(TestKeys.Alice, "alice", session.Id, 1, now + 60);

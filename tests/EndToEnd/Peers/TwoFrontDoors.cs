@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sessions.Core.Turns;
 using Sessions.EndToEnd.Clusters;
+using Sessions.EndToEnd.Conversations;
 using Sessions.EndToEnd.Silos;
 using Sessions.EndToEnd.Upstreams;
 using Sessions.EndToEnd.Wires;
@@ -47,9 +48,9 @@ internal sealed class TwoFrontDoors : IAsyncDisposable
         });
         var data = Path.Combine(folder.Path, "data");
         var first = ClusterSilos.FreePort();
-        var one = await StartAsync(upstream, data, host, "one", isCluster ? Cluster(first, first) : []);
+        var one = await StartAsync(upstream, data, host, "one", isCluster ? ClusterSilos.Membership(first, first) : []);
         var two = await StartAsync(
-            upstream, data, host, "two", isCluster ? Cluster(ClusterSilos.FreePort(), first) : []);
+            upstream, data, host, "two", isCluster ? ClusterSilos.Membership(ClusterSilos.FreePort(), first) : []);
         return new TwoFrontDoors(folder, upstream, gate)
         {
             One = one,
@@ -59,6 +60,13 @@ internal sealed class TwoFrontDoors : IAsyncDisposable
             Upstream = test,
         };
     }
+
+    /// <summary>Begins a streamed turn under the one key of these tests; returns once its answer has begun.</summary>
+    public Task<HttpResponseMessage> TurnAsync(Caller caller, string session, WireFormat wire) => caller.BeginAsync(
+        $"/sessions/{session}/turns",
+        ManagedSession.Message(wire, "Hi.", stream: true),
+        ("Idempotency-Key", "k-1"),
+        (RecordingUpstream.CaseHeader, Upstream.Name));
 
     /// <summary>Lets the provider finish.</summary>
     public void GoOn() => _gate.TrySetResult();
@@ -80,7 +88,7 @@ internal sealed class TwoFrontDoors : IAsyncDisposable
         var environment = new Dictionary<string, string>(cluster)
         {
             ["SESSIONS_NODE"] = node,
-            ["SESSIONS_URL"] = $"http://127.0.0.1:{Text(ClusterSilos.FreePort())}",
+            ["SESSIONS_URL"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ClusterSilos.FreePort()}"),
             ["FrontDoor__PeerHost"] = host,
         };
         var configuration = $$"""
@@ -94,13 +102,4 @@ internal sealed class TwoFrontDoors : IAsyncDisposable
             """;
         return SiloProcess.StartAsync(new SiloSetup { Configuration = configuration, Environment = environment }, data);
     }
-
-    private static Dictionary<string, string> Cluster(int port, int primary) => new()
-    {
-        ["Cluster__Mode"] = "Localhost",
-        ["Cluster__SiloPort"] = Text(port),
-        ["Cluster__PrimaryPort"] = Text(primary),
-    };
-
-    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }
